@@ -1,0 +1,4 @@
+std = "luajit"
+max_line_length = 120
+unused_args = false
+exclude_files = { "build*", "var", "node_modules" }

@@ -1,0 +1,84 @@
+# Bolt. `make` builds ./bolt; `make demo` shows it at work; the targets below are all there is.
+#   B=DIR       build folder (default build)      O=-O0   optimisation level
+#   SAN=1       AddressSanitizer and UBSan (what `make asan` uses)
+B       ?= build
+O       ?= -O2
+CC      ?= gcc
+PREFIX  ?= /usr/local
+BIN     ?= bolt
+VERSION := 0.1.0
+
+comma   := ,
+
+PKGS     = luajit libuv libpq libcurl libwebsockets libcrypto libsodium libedit
+CPPFLAGS = -D_GNU_SOURCE -DBOLT_VERSION='"$(VERSION)"' -Iruntime -I$(B) $(shell pkg-config --cflags $(PKGS))
+HARDEN   = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+CFLAGS   = -std=c11 $(O) -g -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla $(HARDEN) $(SANFLAGS)
+LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
+LDLIBS   = $(shell pkg-config --libs $(PKGS)) /usr/lib/$(shell $(CC) -print-multiarch)/liblua5.1-cjson.a -lm -lpthread
+
+SRC   := $(sort $(wildcard runtime/*/*.c))
+OBJ   := $(SRC:runtime/%.c=$(B)/%.o)
+EMBED := $(shell find lua flows migrations -type f 2>/dev/null | sort)
+TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*_test.c))
+
+all: $(BIN)
+
+$(BIN): $(OBJ) $(B)/main.o $(B)/embed.o
+	@echo LINK $@
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/%.o: runtime/%.c Makefile
+	@mkdir -p $(@D)
+	@echo CC $<
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# The Lua library, flows, migrations and web files, so that an installed bolt is one file.
+$(B)/embed.o: $(EMBED) runtime/script/embed.sh
+	@mkdir -p $(B)
+	@echo EMBED $(words $(EMBED)) files
+	@sh runtime/script/embed.sh $(EMBED) > $(B)/embed.S
+	@$(CC) -c -o $@ $(B)/embed.S
+
+$(B)/unit/%: tests/unit/%.c tests/unit/test.h $(OBJ) $(B)/embed.o
+	@mkdir -p $(@D)
+	@echo TEST-CC $<
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(OBJ) $(B)/embed.o $(LDLIBS)
+
+deps:
+	@sh tests/deps.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@./$(BIN) demo
+
+test: deps
+	@$(MAKE) --no-print-directory all
+	@bash tests/run.sh
+
+unit: $(TESTS)
+	@for t in $(TESTS); do timeout 60 $$t || exit 1; done
+
+lint: deps
+	@bash tests/lint.sh
+
+lint-fast:
+	@bash tests/lint.sh fast
+
+asan: deps
+	@$(MAKE) --no-print-directory SAN=1 O=-O1 B=build-asan BIN=build-asan/bolt all
+	@bash tests/run.sh asan
+
+bench: deps
+	@$(MAKE) --no-print-directory all
+	@bash tests/bench/run.sh
+
+install: all
+	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/bin/bolt
+
+clean:
+	rm -rf build build-asan bolt
+
+-include $(OBJ:.o=.d) $(B)/main.d
+.PHONY: all deps demo test unit lint lint-fast asan bench install clean
