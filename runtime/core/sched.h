@@ -1,0 +1,35 @@
+/*
+ * The scheduler: one libuv loop, one Lua state, one place that resumes.
+ *
+ * Ready fibers wait in a FIFO. Each turn of the loop runs one batch: the fibers that were ready when the batch
+ * began. What they make ready waits for the next batch, so two fibers that wake each other cannot starve I/O.
+ * There is one scheduler per process; it lives on the thread that called sched_run().
+ */
+#ifndef BOLT_SCHED_H
+#define BOLT_SCHED_H
+
+#include <lua.h>
+#include <uv.h>
+
+/* The loop. Valid from sched_init() to the end of sched_run(). */
+uv_loop_t *sched_loop(void);
+
+/* Calls fn(arg) after each batch, before the loop polls: the place to flush what fibers queued. At most 16. */
+void sched_each_turn(void (*fn)(void *), void *arg);
+
+/* Calls fn(arg) at shutdown, in reverse order of registration, with the loop still turning afterwards:
+ * the place to close handles. At most 32. */
+void sched_at_close(void (*fn)(void *), void *arg);
+
+/* Prepares loop and hooks around L. Returns 0 or a negative libuv error. */
+int sched_init(lua_State *L);
+
+/* Runs the function and nargs arguments on top of L as the main fiber until it ends, then shuts down: cancels
+ * the other fibers, calls the close hooks, turns the loop until no handle is left (2 s, then lists what is
+ * left). Returns the main fiber's integer result, or 1 after printing its error. */
+int sched_run(lua_State *L, int nargs);
+
+/* Asks sched_run to end as if the main fiber had been cancelled; a second call ends at once. From signals. */
+void sched_stop(void);
+
+#endif
