@@ -57,8 +57,13 @@ test: deps
 	@$(MAKE) --no-print-directory all
 	@bash tests/run.sh
 
-unit: $(TESTS)
+unit: unit-build
 	@for t in $(TESTS); do timeout 60 $$t || exit 1; done
+
+unit-build: $(TESTS)
+
+unit-list:
+	@echo $(TESTS)
 
 lint: deps
 	@bash tests/lint.sh
@@ -81,4 +86,4 @@ clean:
 	rm -rf build build-asan bolt
 
 -include $(OBJ:.o=.d) $(B)/main.d
-.PHONY: all deps demo test unit lint lint-fast asan bench install clean
+.PHONY: all deps demo test unit unit-build unit-list lint lint-fast asan bench install clean

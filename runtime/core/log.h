@@ -1,10 +1,10 @@
 /*
  * The log: one line per event on stderr, readable text on a terminal, JSON elsewhere.
  *
- * Level from LOG_LEVEL (debug info warn error; default info), format from LOG_FORMAT (text json). Keys and values
- * are strings; the Lua side (`bolt.log`) adds the fiber's run, job, directory and attempt. Values whose key
- * names a secret (password, token, secret, authorization, api_key) are masked. A line is one write(2), cut at 16 KiB.
- * Any thread may log.
+ * Level from LOG_LEVEL (debug info warn error; default info), format from LOG_FORMAT (text json). Keys and
+ * values are strings; the Lua side (`bolt.log`) adds the fiber's run, job, directory and attempt. Values
+ * whose key names a secret (password, token, secret, authorization, api_key) are masked. A line is one
+ * write(2), cut at 16 KiB. Any thread may log.
  */
 #ifndef BOLT_LOG_H
 #define BOLT_LOG_H

@@ -1,0 +1,27 @@
+#include "bind/modules.h"
+
+#include <lauxlib.h>
+
+int luaopen_bolt_fiber(lua_State *L);
+int luaopen_bolt_loader(lua_State *L);
+int luaopen_bolt_log(lua_State *L);
+int luaopen_bolt_watch(lua_State *L);
+
+static const luaL_Reg modules[] = {
+    {"bolt.core.fiber", luaopen_bolt_fiber},   /* spawn, sleep, wait */
+    {"bolt.core.loader", luaopen_bolt_loader}, /* library, flows and migrations as text */
+    {"bolt.core.log", luaopen_bolt_log},       /* one line per event */
+    {"bolt.core.watch", luaopen_bolt_watch},   /* changes of files */
+    {NULL, NULL},
+};
+
+void modules_preload(lua_State *L)
+{
+    lua_getglobal(L, "package");
+    lua_getfield(L, -1, "preload");
+    for (const luaL_Reg *m = modules; m->name; m++) {
+        lua_pushcfunction(L, m->func);
+        lua_setfield(L, -2, m->name);
+    }
+    lua_pop(L, 2);
+}

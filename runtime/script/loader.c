@@ -1,0 +1,203 @@
+#include "script/loader.h"
+
+#include <dirent.h>
+#include <lauxlib.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MARK "lua/bolt/start.lua"
+
+struct embedded {
+    const char *name, *data;
+    uint64_t size;
+};
+extern const struct embedded embed_files[]; /* embed.sh */
+
+static char root[PATH_MAX];
+
+static int has_mark(const char *dir)
+{
+    char path[PATH_MAX + 32];
+
+    snprintf(path, sizeof path, "%s/%s", dir, MARK);
+    return access(path, R_OK) == 0;
+}
+
+void loader_init(void)
+{
+    char exe[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    char *slash;
+
+    root[0] = 0;
+    if (n <= 0)
+        return;
+    exe[n] = 0;
+    for (int up = 0; up < 3 && (slash = strrchr(exe, '/')) && slash != exe; up++) {
+        *slash = 0;
+        if (has_mark(exe)) {
+            snprintf(root, sizeof root, "%s", exe);
+            return;
+        }
+    }
+}
+
+const char *loader_root(void)
+{
+    return root[0] ? root : NULL;
+}
+
+static const char *read_disk(const char *path, size_t *size)
+{
+    struct stat st;
+    FILE *f = fopen(path, "rbe");
+    char *text = NULL;
+
+    if (!f)
+        return NULL;
+    if (fstat(fileno(f), &st) < 0 || !S_ISREG(st.st_mode) || !(text = malloc((size_t)st.st_size + 1)))
+        goto fail;
+    *size = fread(text, 1, (size_t)st.st_size, f);
+    if (ferror(f))
+        goto fail;
+    text[*size] = 0;
+    fclose(f);
+    return text;
+fail:
+    free(text);
+    fclose(f);
+    return NULL;
+}
+
+const char *loader_read(const char *path, size_t *size, int *owned)
+{
+    char full[PATH_MAX * 2];
+
+    *owned = 1;
+    if (path[0] == '/')
+        return read_disk(path, size);
+    if (root[0]) {
+        snprintf(full, sizeof full, "%s/%s", root, path);
+        return read_disk(full, size);
+    }
+    *owned = 0;
+    for (const struct embedded *e = embed_files; e->name; e++)
+        if (!strcmp(e->name, path)) {
+            *size = (size_t)e->size;
+            return e->data;
+        }
+    return NULL;
+}
+
+/* read(path) -> text or nil */
+static int l_read(lua_State *L)
+{
+    size_t size = 0;
+    int owned;
+    const char *text = loader_read(luaL_checkstring(L, 1), &size, &owned);
+
+    if (!text)
+        return 0;
+    lua_pushlstring(L, text, size);
+    if (owned)
+        free((char *)text);
+    return 1;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The entries of a folder on disk; directories end in "/". */
+static int list_disk(lua_State *L, const char *dir)
+{
+    char full[PATH_MAX * 2], *names[4096];
+    int n = 0;
+    struct dirent *e;
+    struct stat st;
+    DIR *d;
+
+    snprintf(full, sizeof full, "%s%s%s", dir[0] == '/' ? "" : root, dir[0] == '/' ? "" : "/", dir);
+    if (!(d = opendir(full)))
+        return 0;
+    while (n < 4096 && (e = readdir(d)))
+        if (e->d_name[0] != '.' && (names[n] = malloc(strlen(e->d_name) + 2))) {
+            memcpy(names[n], e->d_name, strlen(e->d_name) + 1);
+            if (fstatat(dirfd(d), e->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode))
+                strncat(names[n], "/", 1);
+            n++;
+        }
+    closedir(d);
+    qsort(names, (size_t)n, sizeof *names, by_name);
+    lua_createtable(L, n, 0);
+    for (int i = 0; i < n; i++) {
+        lua_pushstring(L, names[i]);
+        lua_rawseti(L, -2, i + 1);
+        free(names[i]);
+    }
+    return 1;
+}
+
+/* list(dir) -> sorted names in it (folders end in "/"), or nil when there is no such folder */
+static int l_list(lua_State *L)
+{
+    const char *dir = luaL_checkstring(L, 1);
+    size_t len = strlen(dir);
+    int n = 0;
+
+    if (root[0] || dir[0] == '/')
+        return list_disk(L, dir);
+    lua_newtable(L);
+    lua_newtable(L); /* folders seen: the embedded table is sorted, but a folder shows once per file in it */
+    for (const struct embedded *e = embed_files; e->name; e++) {
+        const char *rest = e->name + len + 1, *slash;
+        if (strncmp(e->name, dir, len) || e->name[len] != '/')
+            continue;
+        slash = strchr(rest, '/');
+        lua_pushlstring(L, rest, slash ? (size_t)(slash - rest + 1) : strlen(rest));
+        lua_pushvalue(L, -1);
+        lua_rawget(L, -3);
+        if (lua_isnil(L, -1)) {
+            lua_pop(L, 1);
+            lua_pushvalue(L, -1);
+            lua_pushboolean(L, 1);
+            lua_rawset(L, -4);
+            lua_rawseti(L, -3, ++n);
+        } else {
+            lua_pop(L, 2);
+        }
+    }
+    lua_pop(L, 1);
+    return n ? 1 : 0;
+}
+
+/* root() -> the top of the checkout, or nil when the embedded copies are used */
+static int l_root(lua_State *L)
+{
+    if (!root[0])
+        return 0;
+    lua_pushstring(L, root);
+    return 1;
+}
+
+static const luaL_Reg plain[] = {
+    {"read", l_read},
+    {"list", l_list},
+    {"root", l_root},
+    {NULL, NULL},
+};
+
+int luaopen_bolt_loader(lua_State *L)
+{
+    lua_newtable(L);
+    luaL_setfuncs(L, plain, 0);
+    lua_pushliteral(L, BOLT_VERSION);
+    lua_setfield(L, -2, "version");
+    return 1;
+}

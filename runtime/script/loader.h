@@ -1,0 +1,27 @@
+/*
+ * The loader: finds the text of library, flows and migrations.
+ *
+ * In a checkout (the binary lies in a folder, or in a folder of a folder, that holds lua/bolt/start.lua)
+ * files are read from disk, so that a saved file is what runs. An installed binary uses the copies embedded
+ * at build time. Paths are relative to the top of the tree: "lua/bolt/json.lua".
+ *
+ * Reading is synchronous: it happens at start and reload, on small local files.
+ */
+#ifndef BOLT_LOADER_H
+#define BOLT_LOADER_H
+
+#include <lua.h>
+#include <stddef.h>
+
+/* Finds the root. Call once before anything else. */
+void loader_init(void);
+
+/* The top of the checkout, or NULL when the embedded copies are used. */
+const char *loader_root(void);
+
+/* The text of a file, malloc'ed when *owned is set, else static. NULL when there is no such file. */
+const char *loader_read(const char *path, size_t *size, int *owned);
+
+int luaopen_bolt_loader(lua_State *L);
+
+#endif

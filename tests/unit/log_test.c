@@ -1,0 +1,39 @@
+/* The log writes one JSON line per event, masks secrets, and stays JSON when it has to cut. */
+#include "core/log.h"
+#include "test.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+static char line[65536];
+
+static const char *captured(int fds[2])
+{
+    ssize_t n = read(fds[0], line, sizeof line - 1);
+
+    line[n < 0 ? 0 : n] = 0;
+    return line;
+}
+
+int main(void)
+{
+    static char big[40000];
+    int fds[2];
+
+    ASSERT_EQ(pipe(fds), 0);
+    dup2(fds[1], STDERR_FILENO);
+    unsetenv("LOG_LEVEL");
+    setenv("LOG_FORMAT", "json", 1);
+    log_init();
+    log_info("hello \"you\"", "job", "7", "api_key", "abc", "note", "two\nlines");
+    ASSERT(strstr(captured(fds), "\"msg\":\"hello \\\"you\\\"\",\"job\":\"7\",\"api_key\":\"***\","
+                                 "\"note\":\"two\\nlines\"}\n"));
+    log_debug("not shown");
+    memset(big, 'x', sizeof big - 1);
+    log_warn("cut", "big", big);
+    captured(fds);
+    ASSERT(strlen(line) <= 16384);
+    ASSERT_STR(line + strlen(line) - 4, "x\"}\n");
+    PASS("log lines");
+    return 0;
+}
