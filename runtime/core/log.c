@@ -129,7 +129,7 @@ void log_write_pairs(log_level level, const char *msg, const char *const *pairs,
         puts_(&l, stamp);
         if (colour)
             puts_(&l, paint[level]);
-        if (level >= LOG_WARN) {
+        if (level == LOG_WARN || level == LOG_ERROR) {
             puts_(&l, level_names[level]);
             puts_(&l, ": ");
         }

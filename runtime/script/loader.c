@@ -127,10 +127,13 @@ static int list_disk(lua_State *L, const char *dir)
     if (!(d = opendir(full)))
         return 0;
     while (n < 4096 && (e = readdir(d)))
-        if (e->d_name[0] != '.' && (names[n] = malloc(strlen(e->d_name) + 2))) {
-            memcpy(names[n], e->d_name, strlen(e->d_name) + 1);
+        if (e->d_name[0] != '.') {
+            size_t len = strlen(e->d_name);
+            if (!(names[n] = malloc(len + 2)))
+                break;
+            memcpy(names[n], e->d_name, len + 1);
             if (fstatat(dirfd(d), e->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode))
-                strncat(names[n], "/", 1);
+                memcpy(names[n] + len, "/", 2);
             n++;
         }
     closedir(d);

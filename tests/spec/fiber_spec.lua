@@ -205,7 +205,7 @@ t.test("running out of Lua memory is an ordinary error", function()
   local f = fiber.spawn(function()
     local hoard = {}
     for i = 1, 1e9 do
-      hoard[i] = ("x"):rep(1e6) .. i
+      hoard[i] = ("x"):rep(32e6) .. i
     end
     return hoard
   end)
