@@ -1,0 +1,2 @@
+# Fibers.
+"$PWD/bolt" exec tests/bench/fiber.lua
