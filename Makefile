@@ -11,12 +11,12 @@ VERSION := 0.1.0
 comma   := ,
 
 PKGS     = luajit libuv libpq libcurl libwebsockets libcrypto libsodium libedit
-CPPFLAGS = -D_GNU_SOURCE -DBOLT_VERSION='"$(VERSION)"' -Iruntime -I$(B) $(shell pkg-config --cflags $(PKGS))
+CPPFLAGS = -D_GNU_SOURCE -DBOLT_VERSION='"$(VERSION)"' -Iruntime -I$(B) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 HARDEN   = -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 CFLAGS   = -std=c11 $(O) -g -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla $(HARDEN) $(SANFLAGS)
 LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack $(SANFLAGS)
-LDLIBS   = $(shell pkg-config --libs $(PKGS)) /usr/lib/$(shell $(CC) -print-multiarch)/liblua5.1-cjson.a -lm -lpthread
+LDLIBS   = $(shell pkg-config --libs $(PKGS) 2>/dev/null) /usr/lib/$(shell $(CC) -print-multiarch 2>/dev/null)/liblua5.1-cjson.a -lm -lpthread
 
 SRC   := $(sort $(wildcard runtime/*/*.c))
 OBJ   := $(SRC:runtime/%.c=$(B)/%.o)
