@@ -103,6 +103,14 @@ function Fiber:cancel()
   return core.cancel(self.id)
 end
 
+--- Ends the fiber where it waits, for good: nothing of its code runs any more, neither pcall nor clean-up, and
+--- join never returns. What it waited for is aborted. For a fiber whose state is kept elsewhere.
+---@return boolean dropped false when it had ended already, or is the running one
+--- Yields: no.
+function Fiber:drop()
+  return core.drop(self.id)
+end
+
 --- "running", "done" or "failed". Yields: no.
 ---@return string
 function Fiber:status()

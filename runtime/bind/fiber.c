@@ -235,7 +235,7 @@ static void on_deadline(uv_timer_t *t)
     fiber *f = fiber__get(d->owner);
     lua_State *L = sched__lua();
 
-    if (!f || f->fault_ref != LUA_NOREF) /* an error is on its way already */
+    if (!f || f->dropped || f->fault_ref != LUA_NOREF) /* nobody there, or an error is on its way already */
         return;
     fault_push(L, "timeout", 1, "timed out after %g s", d->seconds);
     lua_pushinteger(L, (lua_Integer)d->id);
@@ -286,6 +286,28 @@ static int l_deadline_pop(lua_State *L)
         f->fault_ref = LUA_NOREF;
     }
     return 0;
+}
+
+/* drop(id) -> true when the fiber was there and not the running one; its deadlines go with it */
+static int l_drop(lua_State *L)
+{
+    fiber_id *id = luaL_checkudata(L, 1, ID_META);
+
+    if (fiber_drop(*id) < 0) {
+        lua_pushboolean(L, 0);
+        return 1;
+    }
+    for (deadline **p = &deadlines; *p;) {
+        deadline *d = *p;
+        if (d->owner.slot != id->slot || d->owner.gen != id->gen) {
+            p = &d->next;
+            continue;
+        }
+        *p = d->next;
+        uv_close((uv_handle_t *)&d->timer, on_timer_closed);
+    }
+    lua_pushboolean(L, 1);
+    return 1;
 }
 
 /* ---- flags and context ---- */
@@ -382,6 +404,7 @@ static int l_heap(lua_State *L)
 static const luaL_Reg plain[] = {
     {"start", l_start},
     {"cancel", l_cancel},
+    {"drop", l_drop},
     {"current", l_current},
     {"waiter", l_waiter},
     {"deadline_push", l_deadline_push},

@@ -53,7 +53,7 @@ fiber *fiber__new(lua_State *L)
     f->co_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     f->context_ref = f->fault_ref = LUA_NOREF;
     f->fault_from = 0;
-    f->nargs = f->shields = f->cancelled = 0;
+    f->nargs = f->shields = f->cancelled = f->dropped = 0;
     f->effects = 1;
     f->op = NULL;
     f->next = NULL;
@@ -163,6 +163,24 @@ int fiber_cancel(fiber_id id)
     if (f->state == FIBER_WAITING && !f->shields) {
         fault_push(L, "cancelled", 0, "cancelled");
         fiber__interrupt(L, f, 0);
+    }
+    return 0;
+}
+
+int fiber_drop(fiber_id id)
+{
+    fiber *f = fiber__get(id);
+
+    if (!f)
+        return UV_ESRCH;
+    if (f->state == FIBER_RUNNING)
+        return UV_EBUSY;
+    f->dropped = 1;
+    if (f->state == FIBER_WAITING) {
+        fiber_op *op = f->op;
+        f->op = NULL;
+        sched__ready(f);
+        op->cancel(op);
     }
     return 0;
 }

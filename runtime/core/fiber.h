@@ -67,6 +67,11 @@ fiber_id fiber_start(lua_State *L, int nargs, fiber_id parent);
  * Returns 0, or UV_ESRCH when it is gone. */
 int fiber_cancel(fiber_id id);
 
+/* Ends a suspended fiber where it stands: it is never resumed, so nothing of its code runs, no pcall and no
+ * clean-up of its own. What it waited for is aborted. For fibers whose state lives elsewhere (parked runs).
+ * Returns 0, UV_ESRCH when it is gone, UV_EBUSY for the running fiber. */
+int fiber_drop(fiber_id id);
+
 /* The running fiber, gen 0 outside a resume. */
 fiber_id fiber_current(void);
 

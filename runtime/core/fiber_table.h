@@ -23,6 +23,7 @@ struct fiber {
     int nargs;           /* arguments of the first resume */
     int shields;         /* depth of fiber.shield: cancellation waits */
     int cancelled;       /* sticky */
+    int dropped;         /* not to be resumed again */
     int effects;         /* may primitives have effects here? */
     fiber_op *op;        /* what it waits for, or what is done and not pushed yet */
     uint64_t since;      /* loop time of the last change of state, ms */

@@ -136,6 +136,12 @@ static void resume(fiber *f)
 {
     int n, rc;
 
+    if (f->dropped) {
+        if (f->op && f->op->release)
+            f->op->release(f->op);
+        fiber__free(s.L, f);
+        return;
+    }
     n = push_results(f);
     f->state = FIBER_RUNNING;
     s.running = f;

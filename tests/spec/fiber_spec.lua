@@ -223,3 +223,30 @@ t.test("deep recursion through C is an ordinary error", function()
   end
   t.raises(nest, "nested deeper")
 end)
+
+t.test("a dropped fiber never runs again, whatever it waits for", function()
+  local ran
+  local function sleeper(wait, ...)
+    pcall(wait, ...)
+    ran = true
+  end
+  local w = fiber.waiter()
+  local dropped = {
+    fiber.spawn(sleeper, fiber.sleep, 0.01),
+    fiber.spawn(sleeper, fiber.timeout, 0.01, fiber.sleep, 100),
+    fiber.spawn(sleeper, w.wait, w),
+    fiber.spawn(sleeper, fiber.sleep, 0),
+  }
+  local self_drop = fiber.spawn(function()
+    return fiber.self():drop()
+  end)
+  fiber.sleep(0)
+  w:wake()
+  for _, f in ipairs(dropped) do
+    t.ok(f:drop())
+  end
+  fiber.sleep(0.03)
+  t.eq(ran, nil)
+  t.eq(dropped[1]:drop(), false)
+  t.eq(self_drop:join(5), false)
+end)
