@@ -111,10 +111,11 @@ local function fetch(origin, opts)
     user_agent = USER_AGENT,
   })
   if answer.status == 429 or answer.status >= 500 then
-    errors.raise(answer.status == 429 and "rate_limited" or "server_error", ("%s/robots.txt answered %d"):format(
-      origin,
-      answer.status
-    ), { retry_after = tonumber(answer.headers["retry-after"]) })
+    errors.raise(
+      answer.status == 429 and "rate_limited" or "server_error",
+      ("%s/robots.txt answered %d"):format(origin, answer.status),
+      { retry_after = tonumber(answer.headers["retry-after"]) }
+    )
   end
   return robots.parse(answer.status < 300 and answer.body or "")
 end

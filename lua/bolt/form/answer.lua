@@ -76,8 +76,22 @@ function answer.meanings(fresh)
 end
 
 local QUALIFIER = {
-  number = true, no = true, nr = true, code = true, id = true, nummer = true, is = true, ist = true, est = true,
-  es = true, e = true, numero = true, key = true, ["for"] = true, your = true, n = true,
+  number = true,
+  no = true,
+  nr = true,
+  code = true,
+  id = true,
+  nummer = true,
+  is = true,
+  ist = true,
+  est = true,
+  es = true,
+  e = true,
+  numero = true,
+  key = true,
+  ["for"] = true,
+  your = true,
+  n = true,
 }
 
 -- "Your reference number is AB-1234." -> "AB-1234". A token counts only with a digit in it and if it is not ours.
@@ -125,8 +139,17 @@ function answer.listing(input)
   end
   for _, link in ipairs(input.after.links or {}) do
     local text = words.fold(link.text or "")
-    if not old[link.url] and (text:find("your listing") or text:find("view listing") or text:find("see listing")
-      or text:find("eintrag ansehen") or text:find("voir .*fiche") or text:find("ver .*anuncio")) then
+    if
+      not old[link.url]
+      and (
+        text:find("your listing")
+        or text:find("view listing")
+        or text:find("see listing")
+        or text:find("eintrag ansehen")
+        or text:find("voir .*fiche")
+        or text:find("ver .*anuncio")
+      )
+    then
       return link.url
     end
   end

@@ -24,8 +24,13 @@ local words = require("bolt.form.words")
 local verdict = {}
 
 local BY_STATUS = {
-  [401] = "login_required", [402] = "payment_required", [403] = "forbidden", [404] = "no_form", [408] = "timeout",
-  [410] = "closed", [429] = "rate_limited",
+  [401] = "login_required",
+  [402] = "payment_required",
+  [403] = "forbidden",
+  [404] = "no_form",
+  [408] = "timeout",
+  [410] = "closed",
+  [429] = "rate_limited",
 }
 
 -- Plain text, or a pattern between slashes.
@@ -111,8 +116,14 @@ local function decide(input, read, says, errors, present)
     return "in_doubt", "unknown", "possible", says.failure.text
   end
   local url = words.fold((input.after.url or ""):match("^%a+://[^/]*(.*)") or "")
-  local named = url:find("thank") or url:find("success") or url:find("confirm") or url:find("submitted")
-    or url:find("received") or url:find("danke") or url:find("merci") or url:find("gracias")
+  local named = url:find("thank")
+    or url:find("success")
+    or url:find("confirm")
+    or url:find("submitted")
+    or url:find("received")
+    or url:find("danke")
+    or url:find("merci")
+    or url:find("gracias")
   if named and not present and input.after.url ~= (input.before and input.before.url) then
     return "submitted", nil, "accepted", "the form gave way to " .. url
   elseif not present and not input.after.navigated and input.form then
@@ -175,7 +186,8 @@ function verdict.judge(input)
   }
   result.why[3] = present and "the form is still there" or "the form is gone"
   if effect == "accepted" then
-    result.confirmation = answer.reference(fresh, values) or (read.json and read.json.reference)
+    result.confirmation = answer.reference(fresh, values)
+      or (read.json and read.json.reference)
       or (says.success and says.success.text)
     result.listing_url = answer.listing(input)
     if rule_matches(input.rules and input.rules.listing_url, input.after.url) then

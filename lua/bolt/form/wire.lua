@@ -7,8 +7,17 @@ local wire = {}
 
 -- Failures in which no byte of ours reached the directory.
 local NEVER_SENT = {
-  "NAME_NOT_RESOLVED", "CONNECTION_REFUSED", "INTERNET_DISCONNECTED", "ADDRESS_UNREACHABLE", "ADDRESS_INVALID",
-  "BLOCKED_BY", "CERT_", "SSL_", "PROXY_CONNECTION_FAILED", "CONNECTION_TIMED_OUT", "UNSAFE_PORT",
+  "NAME_NOT_RESOLVED",
+  "CONNECTION_REFUSED",
+  "INTERNET_DISCONNECTED",
+  "ADDRESS_UNREACHABLE",
+  "ADDRESS_INVALID",
+  "BLOCKED_BY",
+  "CERT_",
+  "SSL_",
+  "PROXY_CONNECTION_FAILED",
+  "CONNECTION_TIMED_OUT",
+  "UNSAFE_PORT",
 }
 
 local function unescape(body)
@@ -76,12 +85,26 @@ end
 
 local BAD = { error = true, errors = true, fail = true, failed = true, failure = true, invalid = true, rejected = true }
 local GOOD = {
-  ok = true, success = true, successful = true, received = true, pending = true, accepted = true, created = true,
-  submitted = true, queued = true, done = true,
+  ok = true,
+  success = true,
+  successful = true,
+  received = true,
+  pending = true,
+  accepted = true,
+  created = true,
+  submitted = true,
+  queued = true,
+  done = true,
 }
 
 local REFERENCE_KEYS = {
-  "reference", "ref", "confirmation", "confirmation_number", "submission_id", "listing_id", "id",
+  "reference",
+  "ref",
+  "confirmation",
+  "confirmation_number",
+  "submission_id",
+  "listing_id",
+  "id",
 }
 
 -- Reads a JSON answer: { says = "yes"|"no"|nil, texts, errors, reference }.
@@ -101,8 +124,15 @@ local function read_json(body)
   if type(answer.error) == "table" then
     json_errors(answer.error, read.errors)
   end
-  if #read.errors > 0 or answer.success == false or answer.ok == false or answer.valid == false or BAD[status]
-    or answer.error == true or (type(answer.error) == "string" and answer.error ~= "") then
+  if
+    #read.errors > 0
+    or answer.success == false
+    or answer.ok == false
+    or answer.valid == false
+    or BAD[status]
+    or answer.error == true
+    or (type(answer.error) == "string" and answer.error ~= "")
+  then
     read.says = "no"
   elseif answer.success == true or answer.ok == true or GOOD[status] then
     read.says = "yes"
@@ -197,8 +227,13 @@ local function days(year, month, day)
   if month <= 2 then
     year, month = year - 1, month + 12
   end
-  return 365 * year + math.floor(year / 4) - math.floor(year / 100) + math.floor(year / 400)
-    + math.floor((153 * (month - 3) + 2) / 5) + day - 719469
+  return 365 * year
+    + math.floor(year / 4)
+    - math.floor(year / 100)
+    + math.floor(year / 400)
+    + math.floor((153 * (month - 3) + 2) / 5)
+    + day
+    - 719469
 end
 
 --- Seconds that a Retry-After header asks for: a number, or an HTTP date.
