@@ -3,6 +3,7 @@
 
 #include "base/json_read.h"
 #include "base/json_write.h"
+#include "base/utf8.h"
 #include "core/fault.h"
 
 #include <lauxlib.h>
@@ -161,11 +162,14 @@ static const char *push_path(writer *w, const frame *f)
 static void refuse(writer *w, const frame *f, const char *what)
 {
     const char *path;
+    size_t n;
 
     luaL_checkstack(w->L, JSON_DEPTH_MAX + 8, "error");
     path = push_path(w, f);
-    fault_throw(w->L, "encode", 0, "cannot encode %s%s%.200s", what, *path ? " at " : "",
-                *path == '.' ? path + 1 : path);
+    path += *path == '.';
+    n = strnlen(path, 200);
+    fault_throw(w->L, "encode", 0, "cannot encode %s%s%.*s", what, n ? " at " : "",
+                (int)utf8_valid_prefix(path, n), path);
 }
 
 static void add(writer *w, const char *s, size_t n)
@@ -197,7 +201,7 @@ static void append_string(writer *w, const frame *up, const char *s, size_t n)
     }
 }
 
-/* Is the table on top an array of n > 0 elements: keys 1 to n and nothing else? */
+/* Are the keys of the table on top 1 to n and nothing else? */
 static int is_sequence(lua_State *L, size_t n)
 {
     size_t count = 0;
@@ -224,6 +228,16 @@ static int has_mark(lua_State *L, int ref)
     same = lua_rawequal(L, -1, -2);
     lua_pop(L, 2);
     return same;
+}
+
+/* 1 array, 0 object, -1 marked as an array without being one: the table on top, whose lua_objlen is n. */
+static int shape(lua_State *L, size_t n)
+{
+    int marked = has_mark(L, array_ref);
+
+    if (!marked && (n == 0 || has_mark(L, object_ref)))
+        return 0;
+    return is_sequence(L, n) ? 1 : marked ? -1 : 0;
 }
 
 static void append_array(writer *w, const frame *up, int depth, size_t n)
@@ -256,7 +270,7 @@ static void append_member(writer *w, const frame *here, int depth, int first)
         add(w, ",", 1);
     new_line(w, depth);
     s = lua_tolstring(w->L, -2, &len);
-    append_string(w, here, s, len);
+    append_string(w, here->up, s, len);
     add(w, ": ", w->flags & JSON_PRETTY ? 2 : 1);
     append_value(w, here, depth);
 }
@@ -291,7 +305,7 @@ static void append_sorted(writer *w, const frame *here, int depth)
         size_t len;
         const char *s;
         if (lua_type(L, -2) != LUA_TSTRING)
-            refuse(w, here->up, "a table with both numbers and names as keys, or with holes,");
+            refuse(w, here->up, "a table with both numbers and names as keys, or with holes");
         s = lua_tolstring(L, -2, &len);
         push_key(w, s, len);
     }
@@ -322,7 +336,7 @@ static void append_object(writer *w, const frame *up, int depth)
     } else {
         for (lua_pushnil(L); lua_next(L, here.value); lua_pop(L, 1)) {
             if (lua_type(L, -2) != LUA_TSTRING)
-                refuse(w, up, "a table with both numbers and names as keys, or with holes,");
+                refuse(w, up, "a table with both numbers and names as keys, or with holes");
             append_member(w, &here, depth, first);
             first = 0;
         }
@@ -338,13 +352,16 @@ static void append_table(writer *w, const frame *up, int depth)
     if (depth == JSON_DEPTH_MAX)
         refuse(w, NULL, "a value nested deeper than 200, or a cycle");
     luaL_checkstack(L, 8, "encode");
-    if (n > 0 ? is_sequence(L, n) && !has_mark(L, object_ref) : has_mark(L, array_ref)) {
+    switch (shape(L, n)) {
+    case 1:
         append_array(w, up, depth + 1, n);
-        return;
-    }
-    if (has_mark(L, array_ref))
+        break;
+    case 0:
+        append_object(w, up, depth + 1);
+        break;
+    default:
         refuse(w, up, "an array with holes or with names as keys");
-    append_object(w, up, depth + 1);
+    }
 }
 
 /* The value on top; stays there. */
@@ -446,13 +463,9 @@ static int l_object(lua_State *L)
 /* is_array(v) -> would it encode as an array? */
 static int l_is_array(lua_State *L)
 {
-    size_t n;
-
     luaL_checkany(L, 1);
     lua_settop(L, 1);
-    n = lua_istable(L, 1) ? lua_objlen(L, 1) : 0;
-    lua_pushboolean(L, lua_istable(L, 1) &&
-                           (n > 0 ? is_sequence(L, n) && !has_mark(L, object_ref) : has_mark(L, array_ref)));
+    lua_pushboolean(L, lua_istable(L, 1) && shape(L, lua_objlen(L, 1)) == 1);
     return 1;
 }
 
