@@ -89,11 +89,18 @@ function M.remove_tree(path)
   core.remove_tree(path)
 end
 
+---@class bolt.Stat
+---@field type "file"|"folder"|"link"|"other"
+---@field size integer bytes
+---@field mtime number seconds since 1970
+---@field mode integer permission bits
+---@field uid integer
+---@field gid integer
+
 --- What is at a path.
 ---@param path string
 ---@param of_link? boolean of a link itself rather than of what it leads to
----@return { type: "file"|"folder"|"link"|"other", size: integer, mtime: number, mode: integer, uid: integer, gid: integer }?
----  nil when there is nothing; mtime in seconds since 1970
+---@return bolt.Stat? stat nil when there is nothing
 --- Errors: kind "fs", for example code "EACCES". Yields: yes.
 function M.stat(path, of_link)
   check_path(path)
