@@ -295,7 +295,7 @@ static void advance(server_conn *c)
 
 static int on_input(server_conn *c, const char *data, size_t len)
 {
-    if (c->state == CONN_LINGER || c->finishing)
+    if (c->state == CONN_LINGER || (c->finishing && !c->keep_alive))
         return 0;
     if (c->state == CONN_HEAD && !c->in_len)
         lws_set_timeout(c->wsi, PENDING_TIMEOUT_HTTP_CONTENT, HEAD_TIME);
