@@ -1,5 +1,5 @@
--- Bytes behind a body belong to the next request: each gets its own answer, once, in order, whatever the segments; and the
--- loop rests while an answer is pending. libwebsockets' own HTTP role fails all of this.
+-- Bytes behind a body belong to the next request: each gets its own answer, once, in order, whatever the segments;
+-- and the loop rests while an answer is pending. libwebsockets' own HTTP role fails all of this.
 local fiber = require("bolt.fiber")
 local raw_tcp = require("tests.spec.raw_tcp")
 local server = require("bolt.server")

@@ -1,4 +1,4 @@
---- A plain TCP client for specs that need to send exact bytes. Non-blocking; waits by turns of the loop, with a deadline.
+--- A plain TCP client for specs that need to send exact bytes. Waits by turns of the loop, with a deadline.
 local ffi = require("ffi")
 local fiber = require("bolt.fiber")
 
