@@ -1,0 +1,103 @@
+--- Declarations: flows and tasks.
+local branches = require("bolt.engine.branch")
+local duration = require("bolt.duration")
+local options = require("bolt.options")
+local retry = require("bolt.engine.retry")
+local steps = require("bolt.engine.steps")
+local versions = require("bolt.engine.versions")
+
+local M = {}
+
+local FLOW_OPTIONS = { timeout = "number|string", retry = true, key = "function", priority = "number" }
+local TASK_OPTIONS = { timeout = "number|string", retry = true }
+
+local function seconds(value, level)
+  return value ~= nil and duration.seconds(value, level + 1) or nil
+end
+
+---@class bolt.Flow
+---@field name string
+---@field fn function
+---@field timeout? number seconds
+---@field retry? table policy for steps that have none of their own
+---@field key? function of the input
+---@field priority? integer
+local Flow = {}
+Flow.__index = Flow
+Flow.is_flow = true
+
+function Flow:__tostring()
+  return "flow " .. self.name
+end
+
+--- bolt.flow. Yields: no.
+function M.flow(name, opts, fn, level)
+  branches.check_name("bolt.flow", name, level + 1)
+  if type(fn) ~= "function" then
+    error("bolt.flow: function expected, got " .. type(fn), level + 1)
+  end
+  options.check(opts, FLOW_OPTIONS, level + 1)
+  local priority = opts.priority
+  if priority and (priority < 1 or priority > 4 or priority % 1 ~= 0) then
+    error("bolt.flow: priority is 1, 2, 3 or 4", level + 1)
+  end
+  return setmetatable({
+    name = name,
+    fn = fn,
+    timeout = seconds(opts.timeout, level + 1),
+    retry = opts.retry ~= nil and retry.policy(opts.retry, level + 1) or nil,
+    key = opts.key,
+    priority = priority,
+  }, Flow)
+end
+
+--- Options of a step or task as the engine uses them. Yields: no.
+function M.step_options(opts, level)
+  options.check(opts, TASK_OPTIONS, level + 1)
+  return {
+    timeout = seconds(opts.timeout, level + 1),
+    retry = opts.retry ~= nil and retry.policy(opts.retry, level + 1) or nil,
+  }
+end
+
+---@class bolt.Task
+---@field name string
+---@field module? string where it floats
+local Task = {}
+Task.__index = Task
+
+function Task:__tostring()
+  return "task " .. self.name
+end
+
+-- The newest version of this task, and the hash of its source.
+local function newest(task)
+  local found, sha = versions.task(task.module, task.name)
+  return (found or task).fn, sha
+end
+
+function Task:__call(...)
+  local args = { n = select("#", ...), ... }
+  if branches.durable() then
+    return steps.run("task", self.name, self.opts, self.body, args)
+  end
+  return steps.plain(self.opts, (newest(self)), args)
+end
+
+--- bolt.task. Yields: no.
+function M.task(name, opts, fn, level)
+  branches.check_name("bolt.task", name, level + 1)
+  if type(fn) ~= "function" then
+    error("bolt.task: function expected, got " .. type(fn), level + 1)
+  end
+  local task = setmetatable({ name = name, fn = fn, opts = M.step_options(opts, level + 1) }, Task)
+  task.module = versions.declare(name, task)
+  task.body = {
+    resolve = function()
+      return newest(task)
+    end,
+  }
+  return task
+end
+
+return M

@@ -1,0 +1,163 @@
+--- What a run writes down. The only place with SQL for steps and events.
+--
+-- Every statement carries the run's id and epoch and reads the run row under a lock that a claim conflicts with
+-- (the fence): once another worker has taken the run over, none of them changes anything, and fenced() stops the
+-- run here. All go through the journal, so those ready while one commit is in flight share the next one.
+local db = require("bolt.db")
+local fiber = require("bolt.fiber")
+local journal = require("bolt.core.db").journal
+local log = require("bolt.log")
+
+local M = {}
+
+local OWN = [[
+with own as materialized (
+  select id from bolt.runs where id = $1::uuid and epoch = $2::int and status = 'running' for key share
+)]]
+
+-- One attempt of a step. A second write of the same attempt (the outcome after the intent, or a commit whose
+-- answer was lost) replaces the first; only this epoch can have made it.
+local STEP = OWN
+  .. [[
+insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, error, code,
+  due_at, started_at, finished_at)
+select id, $3, $4, $5::int, $6::int, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb, $12,
+  clock_timestamp() + $13::float8 * interval '1 s', clock_timestamp() - $14::float8 * interval '1 s',
+  case when $8 not in ('running', 'waiting') then clock_timestamp() end
+from own
+on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
+  error = excluded.error, due_at = coalesce(excluded.due_at, s.due_at), finished_at = excluded.finished_at]]
+
+-- The database's clock, recorded.
+local NOW = OWN
+  .. [[
+insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, result, started_at, finished_at)
+select id, $3, $4, 1, $5::int, 'now', 'completed', to_jsonb(round(extract(epoch from clock_timestamp()), 6)),
+  clock_timestamp(), clock_timestamp()
+from own
+on conflict (run_id, path, name, attempt) do update set finished_at = s.finished_at
+returning s.result]]
+
+-- Takes the oldest event of this name, or leaves word that the run waits for one. The mailbox count comes from
+-- the same snapshot as the events, not from the locked row: what it does not count, parking will notice.
+local TAKE = OWN
+  .. [[
+, event as (
+  select e.id, e.payload from bolt.events e join own on e.run_id = own.id
+  where e.name = $6 and e.taken_by is null order by e.id limit 1 for update of e
+), taken as (
+  update bolt.events e set taken_by = $3 || '/' || $4 from event where e.id = event.id
+)
+insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, due_at,
+  started_at, finished_at)
+select own.id, $3, $4, 1, $5::int, 'wait', case when event.id is null then 'waiting' else 'completed' end, $7::jsonb,
+  event.payload, clock_timestamp() + $8::float8 * interval '1 s', clock_timestamp(),
+  case when event.id is not null then clock_timestamp() end
+from own left join event on true
+on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
+  finished_at = excluded.finished_at
+returning s.status, s.result, extract(epoch from s.due_at - clock_timestamp())::float8 as due_in,
+  (select mailbox from bolt.runs where id = $1::uuid) as mailbox]]
+
+local SEND = [[
+with sent as (
+  insert into bolt.events (run_id, name, key, payload)
+  select id, $2, $3, $4::jsonb from bolt.runs where id = $1::uuid
+  on conflict (run_id, name, key) where key is not null do nothing
+  returning 1
+)
+update bolt.runs set mailbox = mailbox + 1,
+  due_at = case when status = 'waiting' then clock_timestamp() else due_at end
+where id = $1::uuid and exists (select from sent)]]
+
+-- Runs a statement; while the database is away, tries again. A write that was lost on the way is harmless to
+-- repeat, and a lease that ran out meanwhile shows in the fence.
+local function persist(sql, ...)
+  local delay = 0.05
+  while true do
+    local r = { pcall(journal, sql, ...) }
+    if r[1] then
+      return r[2]
+    end
+    local e = r[2]
+    if type(e) ~= "table" or not (e.kind == "db_connection" or (e.kind == "db" and e.retryable)) then
+      error(e, 0)
+    end
+    log.warn("the database did not take a checkpoint; trying again", { error = e.message, delay = delay })
+    fiber.sleep(delay)
+    delay = math.min(delay * 2, 2)
+  end
+end
+M.persist = persist
+
+local function count(r)
+  return type(r) == "table" and (r.count or #r) or r
+end
+M.count = count
+
+local function opt(v)
+  if v == nil then
+    return db.null
+  end
+  return v
+end
+M.opt = opt
+
+--- A statement of a run; when the fence refuses it the fiber does not come back from here.
+---@return any rows what the journal returns
+--- Yields: yes.
+function M.fenced(run, sql, ...)
+  local r = persist(sql, run.id, run.epoch, ...)
+  if count(r) == 0 then
+    run:halt({ kind = "lease_lost" })
+  end
+  return r
+end
+
+--- Records an attempt.
+---@param run table
+---@param id table { path, name, position, kind }
+---@param row table { attempt, status, input?, result?, error?: JSON texts; code?, due? s from now, took? s }
+--- Errors: kind "db" when a value is refused. Yields: yes.
+function M.step(run, id, row)
+  M.fenced(
+    run,
+    STEP,
+    id.path,
+    id.name,
+    row.attempt or 1,
+    opt(id.position),
+    id.kind,
+    row.status,
+    opt(row.input),
+    opt(row.result),
+    opt(row.error),
+    opt(row.code),
+    opt(row.due),
+    row.took or 0
+  )
+end
+
+--- Records and returns the database's time, in seconds since 1970. Yields: yes.
+---@return number
+function M.now(run, id)
+  return M.fenced(run, NOW, id.path, id.name, opt(id.position))[1].result
+end
+
+--- Takes an event or notes the wait.
+---@param input? string JSON of what is asked
+---@param timeout? number seconds
+---@return table row { status, result, due_in, mailbox }
+--- Yields: yes.
+function M.take(run, id, event, input, timeout)
+  return M.fenced(run, TAKE, id.path, id.name, opt(id.position), event, opt(input), opt(timeout))[1]
+end
+
+--- Sends an event. Returns false when there is no such run, or it had this key already.
+---@return boolean sent
+--- Yields: yes.
+function M.send(run_id, event, key, payload)
+  return count(persist(SEND, run_id, event, opt(key), opt(payload))) > 0
+end
+
+return M

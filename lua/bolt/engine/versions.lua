@@ -1,0 +1,362 @@
+--- Versions of the flows: which source a new run gets, and the one a run in flight keeps.
+--
+-- A version is a snapshot of the flows folder, compiled and run once, never changed afterwards. The newest good
+-- one serves new runs; a run is pinned to the root of its flow (the hash of the texts it can require) and is
+-- resumed on exactly those texts, from the database when this process never had them. An older version lives as
+-- long as a run holds it. Tasks float: each attempt takes the newest version's task of that module and name.
+local db = require("bolt.db")
+local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
+local json = require("bolt.json")
+local log = require("bolt.log")
+local options = require("bolt.options")
+local sandbox = require("bolt.engine.sandbox")
+local source_tree = require("bolt.engine.source_tree")
+
+local M = {}
+
+local newest -- the version new runs get
+local folder = "flows"
+local by_root = setmetatable({}, { __mode = "v" }) -- root -> version that contains it
+local published = {} -- sha256 -> true: known to be in the database
+
+local STORE = [[
+insert into bolt.code (sha256, kind, name, body)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+on conflict (sha256) do nothing]]
+
+-- Same module text under two names is one row, so names come from the manifest.
+local MANIFEST = "select body from bolt.code where sha256 = $1 and kind = 'manifest'"
+local BODIES = "select sha256, body from bolt.code where sha256 = any ($1::text[])"
+
+---@class bolt.Version
+---@field modules table<string, table> name -> { path, text, sha, flow_file }
+---@field loaded table<string, any> name -> what the module returned
+---@field flows table<string, table> flow name -> flow
+---@field roots table<string, string> flow name -> root
+local Version = {}
+Version.__index = Version
+
+local LOADING = {}
+
+local function place_of(message)
+  local file, line = tostring(message):match("^([^\n:]+%.lua):(%d+):")
+  return file, tonumber(line)
+end
+
+local function load_error(module, message)
+  local file, line = place_of(message)
+  return errors.new("load", tostring(message), {
+    retryable = false,
+    file = file or module.path,
+    line = line,
+  })
+end
+
+function Version:require_from(requirer)
+  local is_flow = self.modules[requirer].flow_file
+  return function(name)
+    if type(name) == "string" and name:find("^flows%.") then
+      local found = source_tree.resolve(self.modules, name)
+      if not found then
+        error(("module %q is not in the flows folder"):format(name), 2)
+      end
+      self.needs[requirer] = self.needs[requirer] or {}
+      self.needs[requirer][found] = true
+      return self:load(found)
+    elseif is_flow and name ~= "bolt" and not tostring(name):find("^bolt%.") then
+      error(
+        ("module %q cannot be used in a flow: only bolt and flows modules; move what needs it into a task"):format(
+          tostring(name)
+        ),
+        2
+      )
+    end
+    return require(name)
+  end
+end
+
+--- Loads a module of this version, once. Yields: no.
+function Version:load(name)
+  local value = self.loaded[name]
+  if value == LOADING then
+    error(("module %q requires itself, directly or through others"):format(name), 3)
+  elseif value ~= nil then
+    return value
+  end
+  local module = self.modules[name]
+  if module.text:byte(1) == 27 then
+    error(load_error(module, module.path .. ":1: bytecode is not loaded, only source text"), 0)
+  end
+  local chunk, err = loadstring(module.text, "@" .. module.path)
+  if not chunk then
+    error(load_error(module, err), 0)
+  end
+  local require_fn = self:require_from(name)
+  setfenv(chunk, module.flow_file and sandbox.flow(require_fn) or sandbox.module(require_fn))
+  self.loaded[name] = LOADING
+  local context = fiber.context()
+  local outer, effects = rawget(context, "loading"), fiber.effects(false)
+  context.loading = { version = self, module = name }
+  local ok, result = pcall(chunk, name)
+  context.loading = outer
+  fiber.effects(effects)
+  if not ok then
+    self.loaded[name] = nil
+    error(errors.is(result) and result or load_error(module, result), 0)
+  end
+  self.loaded[name] = result == nil and true or result
+  return self.loaded[name]
+end
+
+-- Runs every module body and finds the flows.
+local function build(modules)
+  local self = setmetatable({ modules = modules, loaded = {}, needs = {}, tasks = {}, flows = {}, roots = {} }, Version)
+  local names = {}
+  for name in pairs(modules) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local module = modules[name]
+    local value = self:load(name)
+    if module.flow_file and type(value) == "table" and value.is_flow then
+      if self.flows[value.name] then
+        error(
+          load_error(
+            module,
+            ("%s:1: flow %q is declared in %s already"):format(
+              module.path,
+              value.name,
+              modules[self.flows[value.name].module].path
+            )
+          ),
+          0
+        )
+      end
+      value.module, value.version = name, self
+      self.flows[value.name] = value
+    end
+  end
+  return self
+end
+
+local function add_roots(self)
+  self.manifests = {}
+  for name, flow in pairs(self.flows) do
+    local root, manifest, names = source_tree.manifest(self.modules, flow.module, self.needs)
+    self.roots[name] = root
+    self.manifests[root] = { text = manifest, names = names }
+  end
+  return self
+end
+
+local function same(a, b)
+  for name, module in pairs(a) do
+    if not b[name] or b[name].sha ~= module.sha then
+      return false
+    end
+  end
+  for name in pairs(b) do
+    if not a[name] then
+      return false
+    end
+  end
+  return true
+end
+
+--- Called by bolt.task while a module is being loaded. Returns the module's name when its tasks float: those of a
+--- flow file are part of the flow and pinned with it.
+---@return string?
+--- Yields: no.
+function M.declare(name, task)
+  local loading = rawget(fiber.context(), "loading")
+  if not loading or loading.version.modules[loading.module].flow_file then
+    return nil
+  end
+  loading.version.tasks[loading.module .. "\0" .. name] = task
+  return loading.module
+end
+
+--- The newest task of this module and name, and the hash of its source. Yields: no.
+---@return table? task
+---@return string? sha256
+function M.task(module, name)
+  local task = newest and module and newest.tasks[module .. "\0" .. name]
+  if task then
+    return task, newest.modules[module].sha
+  end
+  return nil
+end
+
+--- Reads the folder and makes it the newest version if all of it loads. On any error the old version stays.
+---@return boolean ok
+---@return table report { changed = bool } or { error, file, line }
+--- Yields: when the database is open and the source is new.
+function M.reload()
+  local modules, dirs = source_tree.read(folder)
+  if not modules then
+    return false, { error = "no such folder: " .. folder, file = folder, dirs = {} }
+  end
+  if newest and same(newest.modules, modules) then
+    return true, { changed = false, dirs = dirs }
+  end
+  local ok, version = pcall(build, modules)
+  if ok then
+    ok, version = pcall(add_roots, version)
+  end
+  if not ok then
+    local e = errors.wrap(version)
+    log.error("flows did not load; the version before stays", { file = e.file, line = e.line, error = e.message })
+    return false, { error = e.message, file = e.file, line = e.line, dirs = dirs }
+  end
+  if next(published) then
+    M.publish(version)
+  end
+  local first = not newest
+  newest = version
+  for _, root in pairs(version.roots) do
+    by_root[root] = version
+  end
+  if not first then
+    log.info("flows reloaded", { flows = table.concat(M.names(), " ") })
+  end
+  return true, { changed = true, dirs = dirs }
+end
+
+--- Loads the flows for the first time.
+---@param opts? { dir?: string } an absolute folder; default: the flows of the checkout or the binary
+---@return string[] dirs the folders that were read, for a watch
+--- Errors: kind "load" with file and line. Yields: no.
+function M.open(opts)
+  opts = options.check(opts, { dir = "string" }, 2)
+  folder = opts.dir or folder
+  newest = nil
+  local ok, report = M.reload()
+  if not ok then
+    error(errors.new("load", report.error, { file = report.file, line = report.line, retryable = false }), 0)
+  end
+  return report.dirs
+end
+
+--- Writes the sources of a version into the database, where any worker finds them. Yields: yes.
+---@param version? bolt.Version default: the newest
+function M.publish(version)
+  version = version or newest
+  local shas, kinds, names, bodies = {}, {}, {}, {}
+  local function add(sha, kind, name, body)
+    if not published[sha] then
+      published[sha] = true
+      local n = #shas + 1
+      shas[n], kinds[n], names[n], bodies[n] = sha, kind, name, body
+    end
+  end
+  for flow, root in pairs(version.roots) do
+    local manifest = version.manifests[root]
+    add(root, "manifest", flow, manifest.text)
+    for _, name in ipairs(manifest.names) do
+      add(version.modules[name].sha, "module", name, version.modules[name].text)
+    end
+  end
+  if #shas > 0 then
+    local ok, e = pcall(db.exec, STORE, db.array(shas), db.array(kinds), db.array(names), db.array(bodies))
+    if not ok then
+      for _, sha in ipairs(shas) do
+        published[sha] = nil
+      end
+      error(e, 0)
+    end
+  end
+end
+
+--- Have flows been loaded? Yields: no.
+function M.loaded()
+  return newest ~= nil
+end
+
+--- The newest flow of this name, or nil. Yields: no.
+function M.flow(name)
+  return newest and newest.flows[name]
+end
+
+--- The names of the newest flows, sorted. Yields: no.
+---@return string[]
+function M.names()
+  local names = {}
+  for name in pairs(newest and newest.flows or {}) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
+--- What a claim offers: flows, their roots and timeouts (seconds), side by side. Yields: no.
+function M.offered()
+  if newest and not newest.offer then
+    local offer = { flows = M.names(), roots = {}, timeouts = {} }
+    for i, name in ipairs(offer.flows) do
+      offer.roots[i] = newest.roots[name]
+      offer.timeouts[i] = newest.flows[name].timeout or db.null
+    end
+    newest.offer = offer
+  end
+  return newest and newest.offer or { flows = {}, roots = {}, timeouts = {} }
+end
+
+-- The texts of a root, from the database.
+local function fetch(root)
+  local row = db.one(MANIFEST, root)
+  if not row then
+    errors.raise("no_code", ("the source this run is pinned to (%s) is not in the database"):format(root:sub(1, 12)))
+  end
+  local shas, list = json.decode(row.body), {}
+  for _, sha in pairs(shas) do
+    list[#list + 1] = sha
+  end
+  local bodies, modules = {}, {}
+  for _, code in ipairs(db.query(BODIES, db.array(list))) do
+    bodies[code.sha256] = code.body
+  end
+  for name, sha in pairs(shas) do
+    if not bodies[sha] then
+      errors.raise("no_code", ("module %s of this run's version is not in the database"):format(name))
+    end
+    modules[name] = source_tree.restored(name, bodies[sha], sha)
+  end
+  return modules
+end
+
+--- The flow of a pinned run.
+---@param root string
+---@param name string
+---@return table flow
+--- Errors: kind "no_code", "load". Yields: when the source comes from the database.
+function M.pinned(root, name)
+  local version = by_root[root]
+  if not version then
+    version = build(fetch(root))
+    version.roots[name] = root
+    by_root[root] = version
+  end
+  local flow = version.flows[name]
+  if not flow then
+    errors.raise("no_code", ("flow %q is not in version %s"):format(name, root:sub(1, 12)))
+  end
+  return flow
+end
+
+--- Versions in memory: { root, flow, newest }. An old one is there while a run holds it. Yields: no.
+function M.list()
+  collectgarbage()
+  local out = {}
+  for root, version in pairs(by_root) do
+    for name, flow_root in pairs(version.roots) do
+      if flow_root == root then
+        out[#out + 1] = { root = root, flow = name, newest = version == newest }
+      end
+    end
+  end
+  return out
+end
+
+return M

@@ -1,0 +1,162 @@
+--- What a run is waiting for, in one line, for every state it can be in.
+local db = require("bolt.db")
+local duration = require("bolt.duration")
+local errors = require("bolt.errors")
+local worker = require("bolt.engine.worker")
+
+local M = {}
+
+local RUN = [[
+select id, flow, status, error, worker, epoch, cancel_requested, priority, code_root,
+  extract(epoch from clock_timestamp() - created_at)::float8 as age,
+  extract(epoch from clock_timestamp() - started_at)::float8 as running,
+  extract(epoch from finished_at - started_at)::float8 as took,
+  extract(epoch from due_at - clock_timestamp())::float8 as due_in,
+  to_char(due_at, 'YYYY-MM-DD HH24:MI:SS TZ') as due,
+  to_char(finished_at, 'YYYY-MM-DD HH24:MI:SS TZ') as finished
+from bolt.runs where id = $1::uuid]]
+
+-- What is open: of every step the last attempt, if it is not settled.
+local OPEN = [[
+select s.* from (
+  select distinct on (path, name) path, name, attempt, kind, status, input, error,
+    extract(epoch from due_at - clock_timestamp())::float8 as due_in,
+    to_char(due_at, 'YYYY-MM-DD HH24:MI:SS TZ') as due
+  from bolt.steps where run_id = $1::uuid order by path, name, attempt desc
+) s
+where s.status in ('waiting', 'retrying', 'running')
+order by s.due_in nulls last, s.path, s.name limit 4]]
+
+local LAST = [[
+select name, status from bolt.steps where run_id = $1::uuid order by finished_at desc nulls last limit 1]]
+
+local AHEAD = [[
+select count(*)::int as n from (
+  select 1 from bolt.runs r, bolt.runs mine
+  where mine.id = $1::uuid and r.due_at <= mine.due_at and r.id <> mine.id and r.status = 'queued'
+    and r.priority <= mine.priority limit 1000
+) a]]
+
+local SERVED = [[
+select exists (select 1 from bolt.runs where worker is not null and status = 'running'
+  and due_at > clock_timestamp()) as busy]]
+
+local function span(seconds)
+  return duration.format(math.max(0, seconds or 0))
+end
+
+local function step_name(step)
+  return step.path == "" and step.name or step.path .. "/" .. step.name
+end
+
+local function describe(step)
+  local when = step.due and (" until %s (in %s)"):format(step.due, span(step.due_in)) or ""
+  if step.status == "retrying" then
+    return ("attempt %d of %s at %s (in %s), after: %s"):format(
+      step.attempt + 1,
+      step_name(step),
+      step.due,
+      span(step.due_in),
+      errors.message(step.error)
+    )
+  elseif step.kind == "sleep" then
+    return "sleeping" .. when
+  elseif step.kind == "wait" then
+    return ("waiting for event %q%s%s"):format(
+      step.input and step.input.event or step.name,
+      step.input and step.input.form and " from a person" or "",
+      when
+    )
+  elseif step.kind == "await" then
+    return ("waiting for child run %s"):format(step.input and step.input.run or "?")
+  elseif step.kind == "once" then
+    return ("%s began and its outcome is not recorded yet"):format(step_name(step))
+  end
+  return step_name(step) .. " is " .. step.status
+end
+
+local function open_steps(id)
+  local out = {}
+  for i, step in ipairs(db.query(OPEN, id)) do
+    out[i] = i <= 3 and describe(step) or "and more"
+  end
+  return table.concat(out, "; ")
+end
+
+local explain = {}
+
+function explain.queued(row)
+  local line = ("queued for %s, priority %d, %d before it"):format(span(row.age), row.priority, db.one(AHEAD, row.id).n)
+  local here = worker.status()
+  if here and not row.code_root and not require("bolt.engine.versions").flow(row.flow) then
+    return ("%s; the worker of this process has no flow %q"):format(line, row.flow)
+  elseif not here and not db.one(SERVED).busy then
+    return line .. "; no worker is at work: start one with bolt up"
+  end
+  return line
+end
+
+function explain.running(row)
+  local here = worker.live(row.id)
+  local line
+  if row.due_in < 0 then
+    line = ("worker %s has not renewed its lease for %s: the run is taken over by the next worker"):format(
+      row.worker or "?",
+      span(10 - row.due_in)
+    )
+  else
+    line = ("running on %s for %s, lease good for %s"):format(
+      here and "this worker" or row.worker or "?",
+      span(row.running),
+      span(row.due_in)
+    )
+  end
+  local open = open_steps(row.id)
+  local last = db.one(LAST, row.id)
+  if open ~= "" then
+    line = line .. "; " .. open
+  elseif last then
+    line = ("%s; last step %s (%s)"):format(line, last.name, last.status)
+  end
+  return row.cancel_requested and line .. "; asked to cancel" or line
+end
+
+function explain.waiting(row)
+  local open = open_steps(row.id)
+  if row.due_in and row.due_in <= 0 then
+    return "due since " .. row.due .. ": goes on with the next worker that is free"
+  elseif open == "" then
+    return "waiting" .. (row.due and " until " .. row.due or "")
+  end
+  return open
+end
+
+function explain.paused(row)
+  return "paused, needs a person: " .. (row.error and errors.message(row.error) or "no reason recorded")
+end
+
+local function ended(row)
+  local line = ("%s at %s"):format(row.status, row.finished or "?")
+  if row.took then
+    line = line .. " after " .. span(row.took)
+  end
+  if row.error then
+    line = ("%s: %s (%s)"):format(line, errors.message(row.error), row.error.kind or "error")
+  end
+  return line
+end
+explain.completed, explain.failed, explain.cancelled = ended, ended, ended
+
+--- Says what a run is waiting for.
+---@param id string
+---@return string line
+--- Errors: kind "not_found", "db". Yields: yes. Example: why.explain(id)  --> 'sleeping until 2026-03-01 ...'
+function M.explain(id)
+  local row = require("bolt.engine.runs").get(id) and db.one(RUN, id)
+  if not row then
+    errors.raise("not_found", "no such run: " .. tostring(id), { retryable = false })
+  end
+  return explain[row.status](row)
+end
+
+return M
