@@ -10,7 +10,7 @@
 -- The intent is one statement: update ... set effect = 'possible' where effect = 'none'. Whoever changes no row must
 -- not click.
 
-create table bolt.job_results (
+create table if not exists bolt.job_results (
   id              uuid primary key default gen_random_uuid(),
   job_id          uuid not null references bolt.jobs (id),            -- the job that works or worked on it
   business_id     uuid not null references bolt.businesses (id),
@@ -27,7 +27,8 @@ create table bolt.job_results (
                                     'no_form', 'closed', 'forbidden', 'browser_crash', 'no_consent', 'over_quota',
                                     'unknown')),
   effect          text not null default 'none' check (effect in ('none', 'possible', 'accepted')),
-  fence           bigint not null default 0,                          -- epoch of the last writer; older are refused
+  run_id          uuid,                                               -- the run that works on it
+  fence           bigint not null default 0,                          -- and its epoch: older ones are refused
   intent_id       uuid,                                               -- the last send; its holder writes the answer
   attempts        integer not null default 0 check (attempts >= 0),   -- visits of the directory
   sends           integer not null default 0 check (sends >= 0),      -- clicks on submit
@@ -46,16 +47,17 @@ create table bolt.job_results (
   check (status not in ('submitted', 'live') or effect = 'accepted'),
   check (status not in ('failed', 'needs_human', 'skipped') or reason is not null)
 );
-create index job_results_by_job on bolt.job_results (job_id, status);
-create index job_results_by_directory on bolt.job_results (directory_id, updated_at desc);
-create index job_results_attention on bolt.job_results (updated_at desc) where status in ('in_doubt', 'needs_human');
-create trigger job_results_touch before update on bolt.job_results
+create index if not exists job_results_by_job on bolt.job_results (job_id, status);
+create index if not exists job_results_by_directory on bolt.job_results (directory_id, updated_at desc);
+create index if not exists job_results_attention on bolt.job_results (updated_at desc)
+  where status in ('in_doubt', 'needs_human');
+create or replace trigger job_results_touch before update on bolt.job_results
   for each row execute function bolt.touch_updated_at();
 
 
 -- What a job ordered, in order. A job owns a result while job_results.job_id names it. If another job owns it, this
 -- job's own ending is kept here: skipped as a duplicate, or how its own attempt ended before a later job took over.
-create table bolt.job_directories (
+create table if not exists bolt.job_directories (
   job_id       uuid not null references bolt.jobs (id),
   position     integer not null check (position > 0),
   directory_id uuid not null references bolt.directories (id),
@@ -67,11 +69,11 @@ create table bolt.job_directories (
   unique (job_id, directory_id),
   check (status is not null or reason is null)
 );
-create index job_directories_by_result on bolt.job_directories (result_id);
+create index if not exists job_directories_by_result on bolt.job_directories (result_id);
 
 
 -- What a person is asked to do.
-create table bolt.human_tasks (
+create table if not exists bolt.human_tasks (
   id           uuid primary key default gen_random_uuid(),
   job_id       uuid not null references bolt.jobs (id),
   result_id    uuid references bolt.job_results (id),
@@ -87,13 +89,14 @@ create table bolt.human_tasks (
   created_at   timestamptz not null default now(),
   closed_at    timestamptz
 );
-create unique index human_tasks_one_open on bolt.human_tasks (result_id) where status in ('open', 'taken');
-create index human_tasks_inbox on bolt.human_tasks (deadline, id) where status in ('open', 'taken');
-create index human_tasks_by_job on bolt.human_tasks (job_id);
+create unique index if not exists human_tasks_one_open on bolt.human_tasks (result_id)
+  where status in ('open', 'taken');
+create index if not exists human_tasks_inbox on bolt.human_tasks (deadline, id) where status in ('open', 'taken');
+create index if not exists human_tasks_by_job on bolt.human_tasks (job_id);
 
 
 -- Screenshots and records, by the hash of their content. A path is relative to the state directory.
-create table bolt.evidence (
+create table if not exists bolt.evidence (
   id         uuid primary key default gen_random_uuid(),
   result_id  uuid not null references bolt.job_results (id),
   job_id     uuid not null references bolt.jobs (id),
@@ -104,15 +107,15 @@ create table bolt.evidence (
   bytes      bigint not null check (bytes >= 0),
   created_at timestamptz not null default now()
 );
-create index evidence_by_result on bolt.evidence (result_id, created_at);
-create index evidence_by_job on bolt.evidence (job_id);
+create index if not exists evidence_by_result on bolt.evidence (result_id, created_at);
+create index if not exists evidence_by_job on bolt.evidence (job_id);
 
 select bolt.protect_table(t::regclass)
 from unnest(array['bolt.job_results', 'bolt.job_directories', 'bolt.human_tasks', 'bolt.evidence']) as t;
 
 
 -- How each directory of each job stands, from the job's point of view.
-create view bolt.job_outcomes with (security_barrier) as
+create or replace view bolt.job_outcomes with (security_barrier) as
 select o.job_id, o.position, o.directory_id, o.result_id,
        case when r.job_id = o.job_id then r.status else coalesce(o.status, 'skipped') end as status,
        case when r.job_id = o.job_id then r.reason
@@ -123,7 +126,7 @@ from bolt.job_directories o
 join bolt.job_results r on r.id = o.result_id;
 
 -- Counters of a job, derived.
-create view bolt.job_counts with (security_barrier) as
+create or replace view bolt.job_counts with (security_barrier) as
 select job_id,
        count(*)                                        as total,
        count(*) filter (where status = 'planned')      as planned,
@@ -138,26 +141,17 @@ select job_id,
 from bolt.job_outcomes
 group by job_id;
 
--- Both are for the runtime: they show all customers.
-revoke all on bolt.job_outcomes, bolt.job_counts from public;
-do $$
-declare
-  grantee text;
-begin
-  for grantee in select rolname from pg_catalog.pg_roles where rolname in ('service_role', 'bolt_runtime') loop
-    execute format('grant select on bolt.job_outcomes, bolt.job_counts to %I', grantee);
-  end loop;
-end $$;
+select bolt.protect_view(v::regclass) from unnest(array['bolt.job_outcomes', 'bolt.job_counts']) as v;
 
 -- What customers read about their own orders.
-create view bolt.customer_jobs with (security_barrier) as
+create or replace view bolt.customer_jobs with (security_barrier) as
 select j.id, j.business_id, j.package, j.status, j.error, j.created_at, j.started_at, j.finished_at,
        c.total, c.submitted, c.live, c.in_doubt, c.needs_human, c.failed, c.skipped
 from bolt.jobs j
 left join bolt.job_counts c on c.job_id = j.id
 where j.customer_id = bolt.current_customer();
 
-create view bolt.customer_results with (security_barrier) as
+create or replace view bolt.customer_results with (security_barrier) as
 select o.job_id, o.position, d.name as directory, d.home_url, o.status, o.reason, r.listing_url, r.confirmation,
        r.submitted_at, r.updated_at
 from bolt.job_outcomes o
@@ -167,3 +161,5 @@ join bolt.job_results r on r.id = o.result_id
 where j.customer_id = bolt.current_customer();
 
 select bolt.publish_view(v::regclass) from unnest(array['bolt.customer_jobs', 'bolt.customer_results']) as v;
+
+insert into bolt.schema_versions (file) values ('001_job_results_idem.sql') on conflict do nothing;

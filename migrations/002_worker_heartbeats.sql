@@ -5,7 +5,7 @@
 -- One row per worker process, written by the process itself every few seconds whether it works or idles: a worker is
 -- judged by its own pulse, not by that of a job. Leases of runs are the engine's business; this table is for people.
 
-create table bolt.worker_heartbeats (
+create table if not exists bolt.worker_heartbeats (
   worker_id      text primary key,
   host           text not null,
   pid            integer not null,
@@ -21,24 +21,19 @@ create table bolt.worker_heartbeats (
   started_at     timestamptz not null default now(),
   last_heartbeat timestamptz not null default now()
 );
-create index worker_heartbeats_by_pulse on bolt.worker_heartbeats (last_heartbeat) where status <> 'stopped';
+create index if not exists worker_heartbeats_by_pulse on bolt.worker_heartbeats (last_heartbeat)
+  where status <> 'stopped';
 
 select bolt.protect_table('bolt.worker_heartbeats');
 
 -- Silent for more than two minutes and did not say good-bye.
-create view bolt.stale_workers with (security_barrier) as
+create or replace view bolt.stale_workers with (security_barrier) as
 select worker_id, host, pid, status, running, last_heartbeat,
        extract(epoch from now() - last_heartbeat) as seconds_since_heartbeat
 from bolt.worker_heartbeats
 where status <> 'stopped' and last_heartbeat < now() - interval '2 minutes'
 order by last_heartbeat;
 
-revoke all on bolt.stale_workers from public;
-do $$
-declare
-  grantee text;
-begin
-  for grantee in select rolname from pg_catalog.pg_roles where rolname in ('service_role', 'bolt_runtime') loop
-    execute format('grant select on bolt.stale_workers to %I', grantee);
-  end loop;
-end $$;
+select bolt.protect_view('bolt.stale_workers');
+
+insert into bolt.schema_versions (file) values ('002_worker_heartbeats.sql') on conflict do nothing;

@@ -11,7 +11,7 @@
 -- blanks its profile, the values sent, drafts and evidence records, and the details of its trail; what stays is that
 -- something happened, when, to which job. It returns the paths of the evidence files, which the caller deletes.
 
-create table bolt.queue_history (
+create table if not exists bolt.queue_history (
   id           bigint generated always as identity primary key,
   at           timestamptz not null default now(),
   job_id       uuid not null references bolt.jobs (id),
@@ -20,11 +20,11 @@ create table bolt.queue_history (
   actor        text not null,                              -- worker:ID, person:NAME, cli, api
   details      jsonb not null default '{}' check (jsonb_typeof(details) = 'object')
 );
-create index queue_history_by_job on bolt.queue_history (job_id, id);
-create index queue_history_by_event on bolt.queue_history (event, at desc);
-create index queue_history_by_time on bolt.queue_history (at desc);
+create index if not exists queue_history_by_job on bolt.queue_history (job_id, id);
+create index if not exists queue_history_by_event on bolt.queue_history (event, at desc);
+create index if not exists queue_history_by_time on bolt.queue_history (at desc);
 
-create function bolt.refuse_history_change() returns trigger language plpgsql set search_path = '' as $$
+create or replace function bolt.refuse_history_change() returns trigger language plpgsql set search_path = '' as $$
 begin
   -- The erasure procedure alone sets this, for its own transaction, and it touches nothing but the details.
   if tg_op = 'UPDATE' and current_setting('bolt.erasing', true) = old.job_id::text
@@ -36,15 +36,15 @@ begin
     using errcode = 'insufficient_privilege', hint = 'To forget a business, call bolt.erase_business(id, actor).';
 end $$;
 
-create trigger queue_history_append_only before update or delete on bolt.queue_history
+create or replace trigger queue_history_append_only before update or delete on bolt.queue_history
   for each row execute function bolt.refuse_history_change();
-create trigger queue_history_no_truncate before truncate on bolt.queue_history
+create or replace trigger queue_history_no_truncate before truncate on bolt.queue_history
   for each statement execute function bolt.refuse_history_change();
 
 select bolt.protect_table('bolt.queue_history', 'select, insert');
 
 -- Forgets a business. Idempotent. Refused while one of its jobs is under way: cancel it first.
-create function bolt.erase_business(business uuid, actor text) returns setof text
+create or replace function bolt.erase_business(business uuid, actor text) returns setof text
 language plpgsql security definer set search_path = '' as $$
 declare
   job record;
@@ -99,7 +99,7 @@ begin
   end loop;
 end $$;
 
-create view bolt.customer_history with (security_barrier) as
+create or replace view bolt.customer_history with (security_barrier) as
 select h.id, h.at, h.job_id, d.name as directory, h.event
 from bolt.queue_history h
 join bolt.jobs j on j.id = h.job_id
@@ -107,3 +107,5 @@ left join bolt.directories d on d.id = h.directory_id
 where j.customer_id = bolt.current_customer();
 
 select bolt.publish_view('bolt.customer_history');
+
+insert into bolt.schema_versions (file) values ('003_queue_history.sql') on conflict do nothing;

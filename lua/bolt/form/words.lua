@@ -53,7 +53,7 @@ end
 local lists = {}
 for meaning, text in pairs(require("bolt.form.phrases")) do
   local list = {}
-  for phrase in text:gsub("\n%s*", "|"):gmatch("[^|]+") do
+  for phrase in ("\n" .. text):gsub("\n%s*", "|"):gmatch("[^|]+") do
     list[#list + 1] = phrase
   end
   lists[meaning] = list
