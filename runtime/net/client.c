@@ -361,6 +361,7 @@ static int open_client(void)
         return UV_ENOMEM;
     if (!(multi = curl_multi_init()))
         return UV_ENOMEM;
+    uv_disable_stdio_inheritance(); /* for its socket pair, which is not close-on-exec */
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
     curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
     curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, HOST_CONNECTIONS);

@@ -6,6 +6,10 @@ ffi.cdef([[
 struct raw_tcp_address { uint16_t family; uint16_t port; uint32_t ip; uint8_t zero[8]; };
 int socket(int, int, int);
 int connect(int, const struct raw_tcp_address *, unsigned);
+int bind(int, const struct raw_tcp_address *, unsigned);
+int listen(int, int);
+int getsockname(int, struct raw_tcp_address *, unsigned *);
+int accept4(int, void *, void *, int);
 ssize_t send(int, const char *, size_t, int);
 ssize_t recv(int, char *, size_t, int);
 int setsockopt(int, int, int, const int *, unsigned);
@@ -29,6 +33,10 @@ local function address(port)
   return a
 end
 
+local function client(fd)
+  return setmetatable({ fd = fd, got = "", buf = ffi.new("char[65536]") }, Client)
+end
+
 --- Connects to 127.0.0.1. rcvbuf: bytes the kernel may buffer for us.
 function M.connect(port, rcvbuf)
   local fd = ffi.C.socket(AF_INET, SOCK_STREAM + SOCK_NONBLOCK + SOCK_CLOEXEC, 0)
@@ -37,7 +45,7 @@ function M.connect(port, rcvbuf)
     ffi.C.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, ffi.new("int[1]", rcvbuf), 4)
   end
   ffi.C.connect(fd, address(port), 16) -- loopback: under way at once
-  return setmetatable({ fd = fd, got = "", buf = ffi.new("char[65536]") }, Client)
+  return client(fd)
 end
 
 local function wait(deadline, what)
@@ -130,6 +138,28 @@ function Client:close()
     ffi.C.close(self.fd)
     self.fd = -1
   end
+end
+
+--- Accepts one connection on a free port of 127.0.0.1 and calls fn with it in a fiber of its own.
+---@return table { port, close }
+function M.listen(fn)
+  local fd = ffi.C.socket(AF_INET, SOCK_STREAM + SOCK_NONBLOCK + SOCK_CLOEXEC, 0)
+  local a, size = address(0), ffi.new("unsigned[1]", 16)
+  assert(ffi.C.bind(fd, a, 16) == 0 and ffi.C.listen(fd, 8) == 0, "listen")
+  ffi.C.getsockname(fd, a, size)
+  local self = client(fd)
+  self.port = bit.rshift(bit.bswap(a.port), 16)
+  fiber.spawn(function()
+    local deadline = fiber.now() + 10
+    while self.fd >= 0 do
+      local peer = ffi.C.accept4(self.fd, nil, nil, SOCK_NONBLOCK + SOCK_CLOEXEC)
+      if peer >= 0 then
+        return fn(client(peer))
+      end
+      wait(deadline, "nobody connected")
+    end
+  end)
+  return self
 end
 
 return M

@@ -40,9 +40,9 @@ local function add_part(head, data, fields, files)
     bad("multipart: a part has no name")
   end
   local filename = parameter(disposition, "filename")
-  if filename or disposition:find('filename=""', 1, true) then
+  if filename then
     query.add(files, name, {
-      filename = base_name(filename or ""),
+      filename = base_name(filename),
       content_type = headers["content-type"] or "application/octet-stream",
       data = data,
     })
