@@ -4,6 +4,7 @@
 
 int luaopen_bolt_backoff(lua_State *L);
 int luaopen_bolt_crypto(lua_State *L);
+int luaopen_bolt_db(lua_State *L);
 int luaopen_bolt_fiber(lua_State *L);
 int luaopen_bolt_fs(lua_State *L);
 int luaopen_bolt_json(lua_State *L);
@@ -16,6 +17,7 @@ int luaopen_bolt_watch(lua_State *L);
 static const luaL_Reg modules[] = {
     {"bolt.core.backoff", luaopen_bolt_backoff}, /* retry delays, token buckets, circuit breakers */
     {"bolt.core.crypto", luaopen_bolt_crypto},   /* hashes, random bytes, identifiers */
+    {"bolt.core.db", luaopen_bolt_db},           /* PostgreSQL: query, tx, journal */
     {"bolt.core.fiber", luaopen_bolt_fiber},     /* spawn, sleep, wait */
     {"bolt.core.fs", luaopen_bolt_fs},           /* files, on worker threads */
     {"bolt.core.json", luaopen_bolt_json},       /* Lua values to JSON and back */

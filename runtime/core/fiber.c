@@ -96,6 +96,7 @@ void fiber__interrupt(lua_State *L, fiber *f, unsigned from)
     if (f->state == FIBER_WAITING) {
         fiber_op *op = f->op;
         f->op = NULL;
+        op->owner.gen = 0;
         sched__ready(f);
         op->cancel(op);
     }
@@ -141,6 +142,8 @@ int fiber_await(lua_State *L, fiber_op *op)
     f->op = op;
     f->state = FIBER_WAITING;
     f->since = uv_now(sched_loop());
+    if (op->done)
+        sched__ready(f);
     return lua_yield(L, 0);
 }
 
@@ -150,6 +153,8 @@ void fiber_done(fiber_op *op)
 
     if (f && f->op == op && f->state == FIBER_WAITING)
         sched__ready(f);
+    else if (op->owner.gen == 0)
+        op->done = 1;
 }
 
 int fiber_cancel(fiber_id id)
@@ -179,6 +184,7 @@ int fiber_drop(fiber_id id)
     if (f->state == FIBER_WAITING) {
         fiber_op *op = f->op;
         f->op = NULL;
+        op->owner.gen = 0;
         sched__ready(f);
         op->cancel(op);
     }

@@ -40,7 +40,8 @@ struct fiber_op {
     int (*push)(fiber_op *op, lua_State *L); /* just before the resume: push results, return their count */
     void (*cancel)(fiber_op *op);            /* the fiber left: op is the engine's alone from here on */
     void (*release)(fiber_op *op);           /* after push: free op, or take it back */
-    fiber_id owner;                          /* private to fiber.c */
+    fiber_id owner;                          /* private to the scheduler, as is done; zero at first */
+    int done;
 };
 
 /* Suspends the running fiber on op. The last statement of a binding. Raises "await_outside_fiber" (after
@@ -48,7 +49,8 @@ struct fiber_op {
 int fiber_await(lua_State *L, fiber_op *op);
 
 /* The answer is there. Call at most once per op, from a callback on the loop's thread, never from push or
- * cancel. The fiber goes on in the scheduler's next batch. */
+ * cancel; it may come before fiber_await(), when the work ended at once. The fiber goes on in the scheduler's
+ * next batch. */
 void fiber_done(fiber_op *op);
 
 /* Registers functions into the table on top of the stack. Those in `awaiting` raise what FIBER_RAISE pushed.

@@ -106,6 +106,8 @@ static int push_results(fiber *f)
         f->fault_ref = LUA_NOREF;
         return 2;
     }
+    op->owner.gen = 0;
+    op->done = 0;
     n = op->push(op, f->co);
     if (n == FIBER_RAISE) {
         lua_pushlightuserdata(f->co, FIBER_RAISE_MARK);
@@ -151,7 +153,7 @@ static void resume(fiber *f)
     vm_slice_end();
     watchdog_slice_end(s.L);
     s.running = NULL;
-    if (rc == LUA_YIELD && f->state == FIBER_WAITING)
+    if (rc == LUA_YIELD && f->state != FIBER_RUNNING)
         return;
     if (f->id.slot == s.main.slot && f->id.gen == s.main.gen) {
         end_main(f, rc != 0);

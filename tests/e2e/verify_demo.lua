@@ -60,9 +60,11 @@ for _, name in ipairs(loader.list(state .. "/practice") or {}) do
 end
 check("no directory accepted two listings", twice)
 
-for _, row in ipairs(db.query([[
+for _, row in
+  ipairs(db.query([[
   select d.name, d.submission_url, r.status
-    from bolt.job_results r join bolt.directories d on d.id = r.directory_id]])) do
+    from bolt.job_results r join bolt.directories d on d.id = r.directory_id]]))
+do
   local site = row.submission_url:match("//([%w%-]+)%.localhost")
   local n = site and accepted[site] or 0
   if row.status == "submitted" and n == 0 then

@@ -1,0 +1,87 @@
+/*
+ * PostgreSQL: a pool of connections, and the journal.
+ *
+ * A db_request is one statement with text parameters. It runs on the next free connection of the pool
+ * (db_submit), on a connection that was taken (db_take, for transactions), or in the journal (db_journal).
+ *
+ * The journal is the group commit. It has a connection of its own; statements that arrive while a batch is in
+ * flight go together in the next one: N statements, one sync, so one transaction and one fsync. A request is
+ * done when the server has confirmed the commit of its batch, not when its own result came. A statement that
+ * fails aborts its batch, which the server rolls back as a whole; every member is then run again in a
+ * transaction of its own, so that only the culprit gets the error. There is never a timer: a lone statement
+ * commits at once.
+ *
+ * Through a pooler. Only unnamed statements and no session state: everything here works through PgBouncer or
+ * Supavisor in transaction mode, except db_listen, which wants a direct connection.
+ *
+ * Connections are opened on a worker thread (libpq resolves names and reads password files there), with a
+ * timeout of 10 s, and again with backoff (50 ms to 2 s) while requests wait; a request waits at most
+ * connect_wait ms (10 s). When a connection is lost, requests that were sent fail with lost = 1: their
+ * outcome is unknown. Those that were not sent are kept for the next connection.
+ *
+ * Cancelling a request that was sent asks the server to stop (PQcancel, on a worker thread).
+ */
+#ifndef BOLT_DB_H
+#define BOLT_DB_H
+
+#include "core/fiber.h"
+
+#include <libpq-fe.h>
+
+typedef struct db_conn db_conn;
+typedef struct db_request db_request;
+
+struct db_request {
+    fiber_op op; /* push is the binding's; the rest is filled by db_request_new */
+    /* the answer: valid from push to release */
+    PGresult *res;   /* NULL when the connection failed */
+    int lost;        /* sent, and then the connection was lost: the outcome is unknown */
+    char error[512]; /* why res is NULL */
+    /* private */
+    char *sql;
+    int nparams, script, take, sent, left;
+    char **params;
+    int *lengths;
+    db_conn *conn;
+    uint64_t queued_at;
+    db_request *next;
+};
+
+/* Starts the pool: no connection is opened before it is needed. Closes the one before. 0 or negative. */
+int db_open(const char *conninfo, int size);
+void db_close(void);
+int db_is_open(void);
+
+/* Copies everything. params[i] NULL is SQL NULL. script: several statements, no parameters, simple protocol.
+ */
+db_request *db_request_new(const char *sql, int nparams, const char *const *params, const size_t *lengths,
+                           int script);
+
+/* Hands the request over; fiber_done(&r->op) follows. */
+void db_submit(db_request *r);
+void db_journal(db_request *r);
+
+/* Takes a connection for a transaction: after fiber_done, r->conn is it (NULL: see error). */
+db_request *db_take_new(void);
+/* Runs r on a taken connection. */
+void db_submit_on(db_conn *c, db_request *r);
+/* Gives it back; broken connections and those inside a transaction are closed. */
+void db_give_back(db_conn *c);
+
+/* Notifications: a connection of its own that listens on one channel. */
+typedef struct db_listener db_listener;
+db_listener *db_listen(const char *channel);
+/* The next payload, malloc'ed, or NULL when there is none yet; wait is done when there may be one. */
+char *db_listen_take(db_listener *l);
+void db_listen_wait(db_listener *l, fiber_op *op);
+void db_listen_left(db_listener *l);
+void db_listen_close(db_listener *l);
+
+/* Figures for metrics and `bolt doctor`. */
+typedef struct {
+    int size, open, busy, waiting;
+    unsigned long long journal_batches, journal_statements, lost;
+} db_stats;
+void db_get_stats(db_stats *out);
+
+#endif
