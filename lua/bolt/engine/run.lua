@@ -212,7 +212,7 @@ end
 
 function Run:body()
   local context = fiber.context()
-  context.run = self.id
+  context.run, context.epoch = self.id, self.epoch
   context.branch = branches.new(self, "")
   context.defers = self.defers
   context.retry = self.flow.retry

@@ -137,7 +137,7 @@ function Entry:refused(details)
     details,
     [[
     set status = 'filling', effect = 'none', intent_id = null
-    where id = $1 and intent_id = $4 and status = 'submitting' and ($2::uuid, $3::bigint) is not null]],
+    where id = $1 and intent_id = $4 and status = 'submitting' and run_id is not distinct from $2 and fence = $3]],
     self.intent_id
   )
   self.intent_id = nil

@@ -67,13 +67,30 @@ local function normalise(path)
   return (path:gsub("[\128-\255 ]", escape))
 end
 
--- A robots pattern: a prefix in which * stands for anything and a final $ for the end.
+-- A robots pattern: a prefix in which * stands for anything and a final $ for the end. Found piece by piece from the
+-- left, which is linear: a hostile file cannot make a pattern matcher backtrack.
 local function matches(pattern, path)
   local anchored = pattern:sub(-1) == "$"
-  local lua = normalise(anchored and pattern:sub(1, -2) or pattern):gsub("[%^%$%(%)%%%.%[%]%+%-%?]", "%%%0")
-  -- A run of stars means what one means and would only cost time.
-  lua = "^" .. lua:gsub("%*+", ".-") .. (anchored and "$" or "")
-  return path:find(lua) ~= nil
+  local pieces = {}
+  for piece in (normalise(anchored and pattern:sub(1, -2) or pattern) .. "*"):gmatch("([^*]*)%*") do
+    pieces[#pieces + 1] = piece
+  end
+  if path:sub(1, #pieces[1]) ~= pieces[1] then
+    return false
+  end
+  local at = #pieces[1] + 1
+  for i = 2, #pieces do
+    if anchored and i == #pieces then
+      local from = #path - #pieces[i] + 1
+      return from >= at and path:sub(from) == pieces[i]
+    end
+    local _, stop = path:find(pieces[i], at, true)
+    if not stop then
+      return false
+    end
+    at = stop + 1
+  end
+  return not anchored or at == #path + 1
 end
 
 --- Whether the path (with its query) may be visited: the longest rule that matches decides, allow wins a tie.

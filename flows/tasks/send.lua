@@ -1,0 +1,297 @@
+-- Sends a form: intent, one click, the answer, and what is written about it. The only place that presses "submit".
+--
+-- Between Entry:intent() and the write of the answer nothing may interrupt: the segment is shielded from cancellation,
+-- and every way out of it writes to the ledger. Values that the directory refused are corrected and sent again, twice
+-- at most, each send behind an intent of its own and never with the values that were refused.
+
+local correct = require("flows.tasks.correct")
+local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
+local fills = require("bolt.form.fill")
+local human_tasks = require("bolt.store.human_tasks")
+local model = require("bolt.form.model")
+local observe = require("bolt.form.observe")
+local pace = require("flows.tasks.pace")
+local reasons = require("flows.tasks.reasons")
+local trace = require("flows.tasks.trace")
+local verdict = require("bolt.form.verdict")
+local words = require("bolt.form.words")
+
+local send = {}
+
+local ANSWER_SECONDS = 30
+local SLOW_ANSWER_SECONDS = 60 -- once a request is under way
+local RESENDS_MAX = 2
+local SECONDS_PER_FIELD = 0.15
+
+-- What was filled in, as text to recognise our request by.
+local function sent_values(v)
+  local list = {}
+  for _, value in pairs(v.fields) do
+    if type(value) == "string" then
+      list[#list + 1] = value
+    end
+  end
+  return list
+end
+
+-- Exchanges of all pages of the visit from number `from` on: a form may answer in a new tab.
+local function exchanges_of(v)
+  local list = {}
+  for _, page in ipairs(v.context:pages()) do
+    for _, exchange in ipairs(page:exchanges()) do
+      list[#list + 1] = exchange
+    end
+  end
+  return list
+end
+
+local function since(list, from)
+  local rest = {}
+  for i = from + 1, #list do
+    rest[#rest + 1] = list[i]
+  end
+  return rest
+end
+
+-- What every tab of the visit shows, the newest tab first: that is where the answer came.
+local function look(v, mark)
+  local pages = v.context:pages()
+  local reading = observe.read(pages[#pages], mark)
+  for i = #pages - 1, 1, -1 do
+    local other = observe.read(pages[i], mark)
+    reading.text = reading.text .. "\n" .. other.text
+    for _, name in ipairs({ "errors", "unanswered", "links", "forms" }) do
+      for _, item in ipairs(other[name]) do
+        table.insert(reading[name], item)
+      end
+    end
+    reading.loading = reading.loading or other.loading
+    reading.busy = reading.busy or other.busy
+  end
+  reading.tabs = #pages
+  return reading
+end
+
+local function is_answer(exchange)
+  return exchange.status ~= nil or exchange.error ~= nil
+end
+
+-- Waits until the page has said something and is quiet again, or time is up. Polled, because an answer can show itself
+-- as a navigation, a request, a text, a dialog or a tab, and none of them is sure to come.
+local function watch(v, before, from, dialogs_from)
+  local began, last_change, last_text = fiber.now(), fiber.now(), nil
+  while true do
+    fiber.sleep(0.15)
+    local after = look(v, "sent")
+    local exchanges = since(exchanges_of(v), from)
+    local dialogs = since(v.page:dialogs(), dialogs_from)
+    local open, answered = 0, 0
+    for _, exchange in ipairs(exchanges) do
+      if is_answer(exchange) then
+        answered = answered + 1
+      else
+        open = open + 1
+      end
+    end
+    after.navigated = false
+    for _, frame in ipairs(after.frames) do
+      after.navigated = after.navigated or frame.mark == nil
+    end
+
+    local now = fiber.now()
+    local shape =
+      table.concat({ after.url, after.text, #after.errors, #exchanges, answered, #dialogs, after.tabs }, "\0")
+    if shape ~= last_text then
+      last_text, last_change = shape, now
+    end
+    local spoke = answered > 0
+      or #dialogs > 0
+      or after.url ~= before.url
+      or after.text ~= before.text
+      or #after.errors > #before.errors
+      or after.tabs > before.tabs
+      or (#exchanges == 0 and #after.unanswered > 0)
+    local waiting = open > 0 or after.loading or words.find("pending", words.fold(after.text):sub(1, 2000))
+    local quiet = now - last_change
+    if spoke and not waiting and quiet >= (after.busy and 2 or 0.6) then
+      return after, exchanges, dialogs
+    elseif now - began >= (open > 0 and SLOW_ANSWER_SECONDS or ANSWER_SECONDS) then
+      return after, exchanges, dialogs
+    end
+  end
+end
+
+local function minimum_time(v)
+  local wait = math.max(v.manners.min_page, v.manners.min_page > 0 and SECONDS_PER_FIELD * #v.sheet or 0)
+    - (fiber.now() - v.opened)
+  if wait > 0 then
+    fiber.sleep(wait)
+  end
+end
+
+-- Clicks and reads the answer. The intent is committed; whatever happens now, the answer is the verdict's.
+local function click(v, form, before, again)
+  local from, dialogs_from = #exchanges_of(v), #v.page:dialogs()
+  local ok, problem = pcall(function()
+    v.page:locator(form.submit.selector, { frame = form.frame }):click({ timeout = 10, no_wait_after = true })
+  end)
+  if not ok and errors.is(problem, "browser_closed") then
+    error(problem, 0)
+  end
+  local after, exchanges, dialogs = watch(v, before, from, dialogs_from)
+  for _, exchange in ipairs(exchanges) do
+    table.insert(v.exchanges, exchange)
+  end
+  local nothing_sent = #exchanges == 0
+  if nothing_sent then
+    for _, complaint in ipairs(after.unanswered) do
+      table.insert(after.errors, complaint)
+    end
+    local read_ok, read = pcall(model.read, v.page)
+    after.signs = read_ok and read.signs or {}
+  else
+    local read_ok, read = pcall(model.read, v.context:pages()[after.tabs])
+    after.signs = read_ok and read.signs or {}
+  end
+  local found = verdict.judge({
+    before = before,
+    after = after,
+    exchanges = exchanges,
+    dialogs = dialogs,
+    rules = v.entry.directory.success_rules,
+    form = form,
+    values = sent_values(v),
+    again = again,
+  })
+  if not ok then
+    table.insert(found.why, "the click was reported as failed: " .. errors.message(problem))
+  end
+  return found
+end
+
+-- Writes what became of a send. Returns true when the visit is over.
+local function settle(v, found)
+  local entry = v.entry
+  local duration = math.floor((fiber.now() - v.started) * 1000 + 0.5)
+  if found.reason == "rate_limited" and found.effect == "none" then
+    local seconds = reasons.retry_in("rate_limited", entry.row.attempts, { retry_after = found.retry_after })
+    if seconds then
+      entry:later("rate_limited", found.why[1], seconds, duration)
+      v.retry_in = seconds
+      return
+    end
+  end
+  local status = found.status
+  if status == "failed" and found.reason == "validation" then
+    status = reasons.ends("validation")
+  end
+  local outcome = {
+    status = status,
+    reason = found.reason,
+    effect = found.effect,
+    message = found.why[1],
+    confirmation = found.confirmation,
+    listing_url = found.listing_url,
+    fields = v.fields,
+    exchanges = trace.exchanges(v.exchanges),
+    duration_ms = duration,
+  }
+  entry:finish(outcome)
+  if status == "needs_human" then
+    human_tasks.open({
+      job = entry.job.id,
+      result = entry.id,
+      run = entry.run,
+      reason = found.reason,
+      instructions = ("%s (%s)"):format(reasons.table[found.reason].advice, found.why[1]),
+      page_url = v.page:url(),
+      draft = v.fields,
+    })
+  end
+  return outcome
+end
+
+-- Puts corrected values into the form; false when one does not take.
+local function apply(v, changes)
+  for i, got in ipairs(fills.apply(v.page, changes)) do
+    if not got.ok then
+      return false
+    end
+    local change = changes[i]
+    v.fields[change.control.selector] = got.got
+    for k, item in ipairs(v.sheet) do
+      if item.control.selector == change.control.selector then
+        v.sheet[k] = change
+      end
+    end
+  end
+  return true
+end
+
+-- The button of the form as it stands now: after an error the page is a new one, with a new token.
+local function same_form(v, form)
+  local names = {}
+  for _, control in ipairs(form.controls) do
+    names[control.selector] = true
+  end
+  local best, most = nil, 0
+  for _, candidate in ipairs(model.read(v.page).forms) do
+    local shared = 0
+    for _, control in ipairs(candidate.controls) do
+      shared = shared + (names[control.selector] and 1 or 0)
+    end
+    if candidate.submit and shared > most then
+      best, most = candidate, shared
+    end
+  end
+  return best
+end
+
+--- Sends the filled form and writes the answer into the ledger.
+---@param v Visit
+---@param form table the form as modelled, filled in
+---@return { reason: string, message: string }? nil when the answer is written
+--- Yields: yes. Raises kind fenced when the form must not be sent by us; what the page raises.
+function send.run(v, form)
+  local tried = {}
+  for round = 0, RESENDS_MAX do
+    minimum_time(v)
+    pace.turn(v.entry.directory.host, v.manners.pace)
+    trace.picture(v, "before")
+    local before = look(v, "sent")
+    before.signs = form.signs
+
+    local found = fiber.shield(function()
+      v.entry:intent(v.fields)
+      local answer = click(v, form, before, round > 0)
+      v.verdict = answer
+      local refused = answer.status == "failed" and answer.reason == "validation" and answer.effect == "none"
+      if refused and round < RESENDS_MAX then
+        v.entry:refused({ complaints = answer.field_errors, send = v.entry.row.sends })
+        return answer
+      end
+      local outcome = settle(v, answer)
+      v.answered = true
+      trace.picture(v, "after")
+      trace.record(v, outcome or { status = "planned", reason = "rate_limited" })
+      return nil
+    end)
+    if not found then
+      return nil
+    end
+
+    trace.picture(v, "after")
+    local changes, unmet = correct.plan(found.field_errors, v.sheet, tried)
+    if not changes then
+      return { reason = "validation", message = unmet or found.why[1] }
+    end
+    form = same_form(v, form) or form
+    if not apply(v, changes) then
+      return { reason = "validation", message = found.why[1] }
+    end
+    v.opened = fiber.now()
+  end
+end
+
+return send

@@ -1,0 +1,63 @@
+-- What a page shows at this moment, over all its frames: the reading that bolt.form.verdict judges by.
+
+local errors = require("bolt.errors")
+local loader = require("bolt.core.loader")
+
+local observe = {}
+
+local SCRIPT = "lua/bolt/form/observe.js"
+
+-- A frame may navigate or vanish while it is read; what it shows then is the next reading's business.
+local function read_frame(page, frame, mark)
+  local ok, seen = pcall(
+    page.evaluate,
+    page,
+    loader.read(SCRIPT),
+    { mark = mark },
+    { frame = frame, world = "isolated" }
+  )
+  if ok then
+    return seen
+  end
+  if errors.is(seen, "cancelled") or errors.is(seen, "timeout") or errors.is(seen, "browser_closed") then
+    error(seen, 0)
+  end
+  return nil
+end
+
+--- Reads every frame of a page.
+---@param page table a page of bolt.chromium
+---@param mark? string left in each document; a later reading tells by it which documents are new
+---@return PageReading reading with text, errors, links and forms of all frames together; url and title of the page;
+---  `unanswered`: what the browser itself would complain about; `frames`: url, text and mark of each frame; `busy`
+--- Yields: yes. Raises what the page raises when the browser is gone.
+--- Example: local before = observe.read(page, "1")
+function observe.read(page, mark)
+  local reading = { errors = {}, unanswered = {}, links = {}, forms = {}, frames = {}, busy = false, loading = false }
+  local texts = {}
+  for index, frame in ipairs(page:frames()) do
+    local id = frame.id or frame
+    local seen = read_frame(page, id, mark or "seen")
+    if seen then
+      if index == 1 then
+        reading.url, reading.title = seen.url, seen.title
+      end
+      texts[#texts + 1] = seen.text
+      reading.frames[#reading.frames + 1] = { id = id, url = seen.url, mark = seen.mark }
+      reading.busy = reading.busy or seen.busy
+      reading.loading = reading.loading or seen.ready ~= "complete"
+      for _, name in ipairs({ "errors", "unanswered", "links", "forms" }) do
+        for _, item in ipairs(seen[name]) do
+          item.frame = id
+          table.insert(reading[name], item)
+        end
+      end
+    else
+      reading.loading = true
+    end
+  end
+  reading.text = table.concat(texts, "\n")
+  return reading
+end
+
+return observe
