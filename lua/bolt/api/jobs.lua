@@ -1,6 +1,7 @@
 --- /api/v1/jobs: orders, what became of them, directory by directory.
 local crypto = require("bolt.crypto")
 local db = require("bolt.db")
+local directories = require("bolt.store.directories")
 local errors = require("bolt.errors")
 local input = require("bolt.api.input")
 local jobs = require("bolt.store.jobs")
@@ -39,6 +40,19 @@ local function check_business(business)
   input.refuse(wrong)
 end
 
+-- Each directory is looked at here, so that all wrong ones are named at once.
+local function check_directories(list)
+  local wrong = {}
+  for i, entry in ipairs(list) do
+    local ok, e = pcall(directories.describe, entry)
+    if not ok then
+      local text = errors.message(e):gsub("^[^%s]+:%d+: ", "")
+      wrong[#wrong + 1] = { field = ("directories[%d]"):format(i - 1), problem = "is refused", hint = text }
+    end
+  end
+  input.refuse(wrong)
+end
+
 local function read_order(req, settings)
   local order = input.object(req, ORDER)
   local wrong = {}
@@ -59,6 +73,7 @@ local function read_order(req, settings)
   end
   input.refuse(wrong)
   check_business(order.business)
+  check_directories(order.directories)
   if order.allow_private and not settings.allow_private then
     problem.raise(403, "private addresses are not allowed here; start with bolt up --allow-private")
   end
