@@ -13,6 +13,7 @@ local model = require("bolt.form.model")
 local observe = require("bolt.form.observe")
 local pace = require("flows.tasks.pace")
 local reasons = require("flows.tasks.reasons")
+local results = require("bolt.store.results")
 local trace = require("flows.tasks.trace")
 local verdict = require("bolt.form.verdict")
 local words = require("bolt.form.words")
@@ -22,6 +23,7 @@ local send = {}
 local ANSWER_SECONDS = 30
 local SLOW_ANSWER_SECONDS = 60 -- once a request is under way
 local RESENDS_MAX = 2
+local COMMIT_ATTEMPTS = 30
 local SECONDS_PER_FIELD = 0.15
 
 -- What was filled in, as text to recognise our request by.
@@ -170,7 +172,26 @@ local function click(v, form, before, again)
   return found
 end
 
--- Writes what became of a send. Returns true when the visit is over.
+-- Writes an ending. Only we know it, so a lost connection is waited out; a write that did arrive before the connection
+-- broke shows itself in the row.
+local function commit(entry, outcome)
+  for attempt = 1, COMMIT_ATTEMPTS do
+    local ok, problem = pcall(entry.finish, entry, outcome)
+    if ok then
+      return
+    elseif attempt > 1 and errors.is(problem, "fenced") then
+      if results.open(entry.job.id, entry.directory.id).row.status == outcome.status then
+        return
+      end
+      error(problem, 0)
+    elseif not errors.is(problem, "db_connection") or attempt == COMMIT_ATTEMPTS then
+      error(problem, 0)
+    end
+    fiber.sleep(1)
+  end
+end
+
+-- Writes what became of a send, and asks a person where one is needed. Returns the outcome, nil when it is sent again.
 local function settle(v, found)
   local entry = v.entry
   local duration = math.floor((fiber.now() - v.started) * 1000 + 0.5)
@@ -197,7 +218,7 @@ local function settle(v, found)
     exchanges = trace.exchanges(v.exchanges),
     duration_ms = duration,
   }
-  entry:finish(outcome)
+  commit(entry, outcome)
   if status == "needs_human" then
     human_tasks.open({
       job = entry.job.id,

@@ -16,6 +16,7 @@ local reasons = require("flows.tasks.reasons")
 local results = require("bolt.store.results")
 local shared = require("bolt.browser.shared")
 local trace = require("flows.tasks.trace")
+local verify = require("flows.tasks.verify")
 local visits = require("flows.tasks.visit")
 
 -- A visit that takes longer hangs. The answer to a click is waited for beyond it (flows/tasks/send.lua).
@@ -43,6 +44,24 @@ end
 
 local function summary(entry)
   return { status = entry.row.status, reason = entry.row.reason, message = entry.row.message }
+end
+
+-- The worker that clicked is gone. Proof may be had; if not, a person is asked to look.
+local function recover(entry)
+  entry:orphaned("the worker died between the click and the answer")
+  if verify.listing(entry) then
+    return { status = "live" }
+  end
+  human_tasks.open({
+    job = entry.job.id,
+    result = entry.id,
+    run = entry.run,
+    reason = "unknown",
+    instructions = "Whether the form was taken is not known. Look at the directory before anything is sent again.",
+    page_url = entry.directory.home_url,
+    draft = entry.row.fields,
+  })
+  return summary(entry)
 end
 
 -- Ends the visit for a reason: visited again later, or the result stands.
@@ -81,61 +100,49 @@ local function ask_person(visit, reason, message)
   })
 end
 
-local function work(visit)
-  local entry = visit.entry
-  local refusal, manners = policy.check(entry)
+local function go(visit)
+  local refusal, manners = policy.check(visit.entry)
   if refusal then
     return refusal
   end
   visit.manners = manners
-  return pace.alone(
-    entry.directory.host,
-    shared.with_context,
-    { allow_private = entry.job.allow_private },
-    function(context)
-      visit.page = context:page()
-      return visits.run(visit, context)
-    end
-  )
+  return shared.with_context({ allow_private = visit.entry.job.allow_private }, function(context)
+    visit.page = context:page()
+    return visits.run(visit, context)
+  end)
 end
 
-local function submit_directory(job_id, directory)
-  local context = fiber.context()
-  context.job, context.directory = job_id, directory.name
-  local entry = results.open(job_id, directory.id)
-
-  if not entry.owned then
-    return { status = "skipped", reason = "duplicate" }
-  elseif entry.row.status == "submitting" then
-    entry:orphaned("the worker died between the click and the answer; look at the directory before sending again")
-    return summary(entry)
-  elseif entry.row.status ~= "planned" and entry.row.status ~= "filling" then
-    return summary(entry)
+-- A visit that broke, as a reason; what is no fault of the site or the browser is raised again.
+local function broken(problem)
+  local reason = errors.is(problem) and BROKEN[problem.kind]
+  if not reason then
+    error(problem, 0)
   end
+  return {
+    reason = reason,
+    message = errors.message(problem),
+    retry_after = problem.retry_after,
+    final = problem.retryable == false and reason == "network",
+  }
+end
 
-  local visit = { entry = entry, started = fiber.now(), fields = {}, pages = {}, exchanges = {} }
+local function work(visit)
+  local entry = visit.entry
+  visit.started = fiber.now()
   entry:begin()
-  local ok, ending = pcall(fiber.timeout, VISIT_SECONDS, work, visit)
-  if ok and visit.answered then
-    return summary(entry) -- the answer to a click is in the ledger already
-  end
-  if not ok then
-    local reason = BROKEN[errors.is(ending) and ending.kind or ""]
-    if visit.answered then
-      return summary(entry)
-    elseif not reason then
-      error(ending, 0)
-    elseif entry.intent_id then
-      -- The page broke between click and answer: nobody can say what the directory got.
-      entry:finish({ status = "in_doubt", reason = reason, effect = "possible", message = errors.message(ending) })
-      return summary(entry)
-    end
-    ending = {
-      reason = reason,
-      message = errors.message(ending),
-      retry_after = ending.retry_after,
-      final = ending.retryable == false and reason == "network",
-    }
+  local ok, ending = pcall(fiber.timeout, VISIT_SECONDS, go, visit)
+  if visit.answered then
+    -- The answer to a click is in the ledger; what broke afterwards changes nothing.
+    local found = summary(entry)
+    found.retry_in = visit.retry_in
+    return found
+  elseif not ok and entry.intent_id then
+    -- The page broke between click and answer: nobody can say what the directory got.
+    local reason = BROKEN[errors.is(ending) and ending.kind or ""] or "unknown"
+    entry:finish({ status = "in_doubt", reason = reason, effect = "possible", message = errors.message(ending) })
+    return summary(entry)
+  elseif not ok then
+    ending = broken(ending)
   end
 
   local found = conclude(visit, ending.reason, ending.message, ending)
@@ -148,6 +155,22 @@ local function submit_directory(job_id, directory)
     login = ending.reason == "login_required" or nil,
   })
   return found
+end
+
+local function submit_directory(job_id, directory)
+  local context = fiber.context()
+  context.job, context.directory = job_id, directory.name
+  local entry = results.open(job_id, directory.id)
+
+  if not entry.owned then
+    return { status = "skipped", reason = "duplicate" }
+  elseif entry.row.status == "submitting" then
+    return recover(entry)
+  elseif entry.row.status ~= "planned" and entry.row.status ~= "filling" then
+    return summary(entry)
+  end
+  local visit = { entry = entry, fields = {}, pages = {}, exchanges = {} }
+  return pace.alone(entry.directory.host, work, visit)
 end
 
 return bolt.task("submit_directory", { retry = { attempts = 4, base = "2s", cap = "30s" } }, submit_directory)
