@@ -463,6 +463,26 @@ static int listener_close(lua_State *L)
 
 /* ---- the rest ---- */
 
+static int push_ping(fiber_op *op, lua_State *L)
+{
+    static const char *const names[] = {"ok", "rejecting", "no_response", "no_attempt"};
+    PGPing result = ((db_ping *)op)->result;
+
+    lua_pushstring(L, names[result <= PQPING_NO_ATTEMPT ? result : PQPING_NO_ATTEMPT]);
+    return 1;
+}
+
+/* ping(conninfo) -> "ok" | "rejecting" | "no_response" | "no_attempt" */
+static int l_ping(lua_State *L)
+{
+    db_ping *p = db_ping_new(luaL_checkstring(L, 1));
+
+    if (!p)
+        return luaL_error(L, "not enough memory");
+    p->op.push = push_ping;
+    return fiber_await(L, &p->op);
+}
+
 /* array(list): marks a list that is sent as a Postgres array, not as JSON */
 static int l_array(lua_State *L)
 {
@@ -496,6 +516,7 @@ static const luaL_Reg awaiting[] = {
     {"script", l_script},   /* script(sql) */
     {"journal", l_journal}, /* journal(sql, ...) -> rows */
     {"take", l_take},       /* take() -> conn */
+    {"ping", l_ping},       /* ping(conninfo) -> state of the server */
     {NULL, NULL},
 };
 static const luaL_Reg conn_plain[] = {{"give_back", conn_give_back}, {NULL, NULL}};

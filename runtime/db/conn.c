@@ -217,3 +217,63 @@ void conn__fail(db_request *r, const char *why, int lost)
     else
         fiber_done(&r->op);
 }
+
+/* ---- is there a server? ---- */
+
+struct ping_op {
+    db_ping p;
+    uv_work_t work;
+    char *conninfo;
+    int left;
+};
+
+static void ping_free(struct ping_op *o)
+{
+    free(o->conninfo);
+    free(o);
+}
+
+static void ping_work(uv_work_t *w)
+{
+    struct ping_op *o = w->data;
+
+    o->p.result = PQping(o->conninfo);
+}
+
+static void after_ping(uv_work_t *w, int status)
+{
+    struct ping_op *o = w->data;
+
+    (void)status;
+    if (o->left)
+        ping_free(o);
+    else
+        fiber_done(&o->p.op);
+}
+
+static void ping_left(fiber_op *op)
+{
+    ((struct ping_op *)op)->left = 1;
+}
+
+static void ping_release(fiber_op *op)
+{
+    ping_free((struct ping_op *)op);
+}
+
+db_ping *db_ping_new(const char *conninfo)
+{
+    struct ping_op *o = calloc(1, sizeof *o);
+
+    if (!o || !(o->conninfo = strdup(conninfo)))
+        goto fail;
+    o->p.op = (fiber_op){.what = "database ping", .cancel = ping_left, .release = ping_release};
+    o->p.result = PQPING_NO_ATTEMPT;
+    o->work.data = o;
+    if (uv_queue_work(sched_loop(), &o->work, ping_work, after_ping) == 0)
+        return &o->p;
+fail:
+    if (o)
+        ping_free(o);
+    return NULL;
+}

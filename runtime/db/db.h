@@ -77,6 +77,14 @@ void db_listen_wait(db_listener *l, fiber_op *op);
 void db_listen_left(db_listener *l);
 void db_listen_close(db_listener *l);
 
+/* Asks whether a server accepts connections, without a pool and without logging in. Started at once; result
+ * is valid when op is done. NULL: no memory. */
+typedef struct {
+    fiber_op op; /* push is the binding's */
+    PGPing result;
+} db_ping;
+db_ping *db_ping_new(const char *conninfo);
+
 /* Figures for metrics and `bolt doctor`. */
 typedef struct {
     int size, open, busy, waiting;

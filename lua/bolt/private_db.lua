@@ -1,0 +1,320 @@
+--- The private PostgreSQL: started in the state directory, reached by a Unix socket only, stopped with the last process
+--- that uses it.
+--
+-- Layout: STATE/pg/data is the cluster, STATE/pg/log what the server says, STATE/pg/users.lock is held (shared) by every
+-- process that uses it and tells the last one to stop it, STATE/pg/start.lock lets one process start it at a time.
+-- As root the server runs as user postgres, who must be able to enter the folder: when a folder above is closed to others
+-- (a home with mode 0700) the cluster goes to /var/lib/bolt/<hash of the state directory> and STATE/pg is a link to it.
+-- The socket lies beside the data, or in /tmp/bolt-<hash> where that path would be longer than a socket's may be.
+-- After kill -9 the server goes on; the next process finds it by its pid file and uses it.
+-- Access: the folders are 0700, there is no TCP, so `trust` lets in exactly who may enter the folder.
+local core = require("bolt.core.db")
+local crypto = require("bolt.crypto")
+local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
+local log = require("bolt.log")
+local process = require("bolt.process")
+
+local M = {}
+
+local SOCKET_PATH_MAX = 107 - #"/.s.PGSQL.5432"
+local START_SECONDS = 60
+local STOP_SECONDS = 30
+
+local using -- { base, lock, user, child } while this process uses the server
+
+local function fail(message)
+  errors.raise("private_db", message, { retryable = false })
+end
+
+-- The newest installed server, or the one of this major version.
+local function binaries(version)
+  local root = "/usr/lib/postgresql"
+  local found
+  for _, name in ipairs(fs.exists(root) and fs.list(root) or {}) do
+    name = name:gsub("/$", "")
+    local dir = ("%s/%s/bin"):format(root, name)
+    if tonumber(name) and fs.exists(dir .. "/postgres") and (not version or name == version) then
+      if not found or tonumber(name) > tonumber(found.version) then
+        found = { dir = dir, version = name }
+      end
+    end
+  end
+  if not found then
+    for dir in (os.getenv("PATH") or ""):gmatch("[^:]+") do
+      if not version and fs.exists(dir .. "/postgres") and fs.exists(dir .. "/initdb") then
+        return { dir = dir, version = "?" }
+      end
+    end
+    local what = version and ("PostgreSQL " .. version .. ", which made this database,") or "PostgreSQL"
+    fail(what .. " is not installed (looked in /usr/lib/postgresql/*/bin): apt-get install postgresql" ..
+      (version and "-" .. version or "") .. ", or set DATABASE_URL to a server of yours")
+  end
+  return found
+end
+
+-- Who the server runs as: us, or user postgres when we are root (PostgreSQL refuses to run as root).
+local function server_user()
+  if process.euid() ~= 0 then
+    return nil
+  end
+  local uid, gid = process.user("postgres")
+  if not uid then
+    fail("running as root needs the user 'postgres' (it comes with Debian's package postgresql): install it, run as an " ..
+      "ordinary user, or set DATABASE_URL")
+  end
+  return { uid = uid, gid = gid }
+end
+
+-- Can this user enter every folder above path?
+local function may_enter(path, user)
+  local dir = path
+  while true do
+    dir = dir:match("^(.+)/[^/]+$") or "/"
+    local st = fs.stat(dir)
+    local bits = st and st.mode or 0
+    local open = bits % 2 == 1
+      or (st and st.uid == user.uid and math.floor(bits / 64) % 2 == 1)
+      or (st and st.gid == user.gid and math.floor(bits / 8) % 2 == 1)
+    if not open then
+      return false
+    elseif dir == "/" then
+      return true
+    end
+  end
+end
+
+local function place(state_dir)
+  state_dir = fs.realpath(state_dir)
+  local base = state_dir .. "/pg"
+  return base, crypto.sha256(state_dir):sub(1, 16)
+end
+
+local function socket_dir(base, hash)
+  local dir = fs.realpath(base) .. "/socket"
+  return #dir <= SOCKET_PATH_MAX and dir or "/tmp/bolt-" .. hash
+end
+
+local function make_private(dir, user)
+  fs.mkdir_p(dir, tonumber("700", 8))
+  local st = fs.stat(dir, true)
+  if st.type ~= "folder" then
+    fail(dir .. " is not a folder of ours: remove it")
+  end
+  local owner = user and user.uid or process.euid()
+  if st.uid ~= owner then
+    if process.euid() ~= 0 or dir:find("^/tmp/") and st.uid ~= 0 then
+      fail(("%s belongs to another user (uid %d): remove it"):format(dir, st.uid))
+    end
+    fs.chown(dir, user.uid, user.gid)
+  end
+end
+
+local function prepare(state_dir, user)
+  fs.mkdir_p(state_dir)
+  local base, hash = place(state_dir)
+  if user and not fs.exists(base) and not may_enter(base .. "/data", user) then
+    local elsewhere = "/var/lib/bolt/" .. hash
+    fs.mkdir_p("/var/lib/bolt")
+    fs.mkdir_p(elsewhere)
+    fs.symlink(elsewhere, base)
+    log.info("the private database lies elsewhere, because user postgres may not enter this folder", { dir = elsewhere })
+  end
+  fs.mkdir_p(base)
+  make_private(fs.realpath(base), user)
+  local socket = socket_dir(base, hash)
+  make_private(socket, user)
+  return fs.realpath(base), socket
+end
+
+local function info(socket)
+  return ("host=%s port=5432 user=bolt dbname=postgres"):format(socket)
+end
+
+local function tail(path)
+  local ok, text = pcall(fs.read, path)
+  text = ok and text:gsub("%s+$", "") or ""
+  local lines = {}
+  for line in text:gmatch("[^\n]+") do
+    lines[#lines + 1] = line
+  end
+  return table.concat(lines, "\n  ", math.max(1, #lines - 5))
+end
+
+local function spawn(args, base, user, log_file, detached)
+  return process.spawn({
+    args = args,
+    cwd = base,
+    stdout = log_file,
+    stderr = log_file,
+    uid = user and user.uid,
+    gid = user and user.gid,
+    detached = detached,
+    env = { "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" .. base },
+  })
+end
+
+-- The cluster is made under another name and moved, so that a half-made one is never taken for whole.
+local function init(base, user)
+  local data, fresh = base .. "/data", base .. "/data.new"
+  local bin = binaries().dir
+  fs.remove_tree(fresh)
+  local log_file = base .. "/initdb.log"
+  fs.remove_tree(log_file)
+  local code = spawn(
+    { bin .. "/initdb", "-D", fresh, "-U", "bolt", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync" },
+    base,
+    user,
+    log_file
+  ):wait(120)
+  if code ~= 0 then
+    fs.remove_tree(fresh)
+    fail(("cannot make the private database in %s (initdb ended with %d):\n  %s"):format(data, code, tail(log_file)))
+  end
+  fs.rename(fresh, data)
+end
+
+-- The pid in the server's pid file, when that process is there.
+local function running(data)
+  local ok, text = pcall(fs.read, data .. "/postmaster.pid")
+  local pid = ok and tonumber(text:match("^(%d+)"))
+  if not pid or not process.signal(pid, 0) then
+    return nil
+  end
+  -- After a reboot the number may be somebody else's.
+  local read, cmdline = pcall(fs.read, ("/proc/%d/cmdline"):format(pid))
+  return read and cmdline:find("postgres", 1, true) and pid or nil
+end
+
+local function await_ready(socket, child, base)
+  local ends = fiber.now() + START_SECONDS
+  while core.ping(info(socket)) ~= "ok" do
+    if child and child:ended() then
+      fail(("the private database did not start:\n  %s"):format(tail(base .. "/log")))
+    elseif fiber.now() > ends then
+      fail(("the private database did not answer within %d s; its log is %s/log"):format(START_SECONDS, base))
+    end
+    fiber.sleep(0.01)
+  end
+end
+
+local function start_server(base, socket, user)
+  local data = base .. "/data"
+  if running(data) then
+    await_ready(socket, nil, base)
+    return nil
+  end
+  if not fs.exists(data .. "/PG_VERSION") then
+    fs.remove_tree(data)
+    init(base, user)
+  end
+  local version = fs.read(data .. "/PG_VERSION"):match("%S+")
+  local child = spawn({
+    binaries(version).dir .. "/postgres",
+    "-D",
+    data,
+    "-k",
+    socket,
+    "-c",
+    "listen_addresses=",
+    "-c",
+    "unix_socket_permissions=0700",
+    "-c",
+    "shared_buffers=64MB",
+    "-c",
+    "max_connections=60",
+    "-c",
+    "fsync=on",
+    "-c",
+    "log_checkpoints=off",
+  }, base, user, base .. "/log", true)
+  await_ready(socket, child, base)
+  return child
+end
+
+-- Waits for a lock that others hold for a moment.
+local function take(path, kind, seconds)
+  local ends = fiber.now() + seconds
+  while true do
+    local lock = process.lock(path, kind)
+    if lock then
+      return lock
+    elseif fiber.now() > ends then
+      fail("another process holds " .. path .. " for longer than " .. seconds .. " s")
+    end
+    fiber.sleep(0.02)
+  end
+end
+
+--- How to reach the private database of a state directory, whether or not it runs.
+---@param state_dir string
+---@return string conninfo
+--- Yields: yes.
+function M.conninfo(state_dir)
+  local base, hash = place(state_dir)
+  return info(socket_dir(base, hash))
+end
+
+--- Starts the private database, or joins the one that runs. Call stop when done.
+---@param state_dir string made when it is not there
+---@return string conninfo
+--- Errors: kind "private_db" with what to do; kind "fs". Yields: yes.
+--- Example: db.connect(private_db.start("var"))
+function M.start(state_dir)
+  if using then
+    fail("this process uses a private database already")
+  end
+  local user = server_user()
+  local base, socket = prepare(state_dir, user)
+  local starting = take(base .. "/start.lock", "exclusive", START_SECONDS)
+  local ok, child = pcall(start_server, base, socket, user)
+  local lock = ok and take(base .. "/users.lock", "shared", START_SECONDS)
+  starting:release()
+  if not ok then
+    error(child, 0)
+  end
+  using = { base = base, lock = lock, child = child }
+  return info(socket)
+end
+
+local function stop_server(base, child)
+  local pid = running(base .. "/data")
+  if not pid then
+    return
+  end
+  process.signal(pid, "INT") -- fast shutdown: open transactions are rolled back
+  if child then
+    child:wait(STOP_SECONDS)
+    return
+  end
+  local ends = fiber.now() + STOP_SECONDS
+  while running(base .. "/data") do
+    if fiber.now() > ends then
+      log.warn("the private database is slow to stop; going on without waiting", { pid = pid })
+      return
+    end
+    fiber.sleep(0.01)
+  end
+end
+
+--- Leaves the private database, and stops it when no other process uses it. Yields: yes.
+function M.stop()
+  local u = using
+  if not u then
+    return
+  end
+  using = nil
+  fiber.shield(function()
+    local starting = take(u.base .. "/start.lock", "exclusive", START_SECONDS)
+    u.lock:release()
+    local last = process.lock(u.base .. "/users.lock", "exclusive")
+    if last then
+      stop_server(u.base, u.child)
+      last:release()
+    end
+    starting:release()
+  end)
+end
+
+return M
