@@ -107,6 +107,25 @@ function M.stat(path, of_link)
   return core.stat(path, of_link)
 end
 
+--- Moves a file or folder within one file system; a file at the new place is replaced.
+---@param path string
+---@param to string
+--- Errors: kind "fs". Yields: yes.
+function M.rename(path, to)
+  check_path(path)
+  check_path(to)
+  core.rename(path, to)
+end
+
+--- Makes a symbolic link.
+---@param target string what it leads to
+---@param path string where the link is made
+--- Errors: kind "fs". Yields: yes.
+function M.symlink(target, path)
+  check_path(path)
+  core.symlink(path, target)
+end
+
 --- Is there anything at this path?
 ---@param path string
 ---@return boolean

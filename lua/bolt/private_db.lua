@@ -1,11 +1,11 @@
---- The private PostgreSQL: started in the state directory, reached by a Unix socket only, stopped with the last process
---- that uses it.
+--- The private PostgreSQL: started in the state directory, reached by a Unix socket only, stopped with the last
+--- process that uses it.
 --
--- Layout: STATE/pg/data is the cluster, STATE/pg/log what the server says, STATE/pg/users.lock is held (shared) by every
--- process that uses it and tells the last one to stop it, STATE/pg/start.lock lets one process start it at a time.
--- As root the server runs as user postgres, who must be able to enter the folder: when a folder above is closed to others
--- (a home with mode 0700) the cluster goes to /var/lib/bolt/<hash of the state directory> and STATE/pg is a link to it.
--- The socket lies beside the data, or in /tmp/bolt-<hash> where that path would be longer than a socket's may be.
+-- Layout: STATE/pg/data is the cluster, STATE/pg/log what the server says, STATE/pg/users.lock is held (shared) by
+-- every process that uses it and tells the last one to stop it, STATE/pg/start.lock lets one process start it at a time.
+-- As root the server runs as user postgres, who must be able to enter the folder: when a folder above is closed to
+-- others (a home with mode 0700) the cluster goes to /var/lib/bolt/<hash of the state directory> and STATE/pg is a link
+-- to it. The socket lies beside the data, or in /tmp/bolt-<hash> where that path would be longer than a socket's may be.
 -- After kill -9 the server goes on; the next process finds it by its pid file and uses it.
 -- Access: the folders are 0700, there is no TCP, so `trust` lets in exactly who may enter the folder.
 local core = require("bolt.core.db")
@@ -48,8 +48,12 @@ local function binaries(version)
       end
     end
     local what = version and ("PostgreSQL " .. version .. ", which made this database,") or "PostgreSQL"
-    fail(what .. " is not installed (looked in /usr/lib/postgresql/*/bin): apt-get install postgresql" ..
-      (version and "-" .. version or "") .. ", or set DATABASE_URL to a server of yours")
+    fail(
+      what
+        .. " is not installed (looked in /usr/lib/postgresql/*/bin): apt-get install postgresql"
+        .. (version and "-" .. version or "")
+        .. ", or set DATABASE_URL to a server of yours"
+    )
   end
   return found
 end
@@ -61,8 +65,10 @@ local function server_user()
   end
   local uid, gid = process.user("postgres")
   if not uid then
-    fail("running as root needs the user 'postgres' (it comes with Debian's package postgresql): install it, run as an " ..
-      "ordinary user, or set DATABASE_URL")
+    fail(
+      "running as root needs the user 'postgres' (it comes with Debian's package postgresql): install it, run as an "
+        .. "ordinary user, or set DATABASE_URL"
+    )
   end
   return { uid = uid, gid = gid }
 end
@@ -114,12 +120,15 @@ end
 local function prepare(state_dir, user)
   fs.mkdir_p(state_dir)
   local base, hash = place(state_dir)
-  if user and not fs.exists(base) and not may_enter(base .. "/data", user) then
+  if user and not fs.exists(base) and not may_enter(base, user) then
     local elsewhere = "/var/lib/bolt/" .. hash
     fs.mkdir_p("/var/lib/bolt")
     fs.mkdir_p(elsewhere)
     fs.symlink(elsewhere, base)
-    log.info("the private database lies elsewhere, because user postgres may not enter this folder", { dir = elsewhere })
+    log.info(
+      "the private database lies elsewhere, because user postgres may not enter this folder",
+      { dir = elsewhere }
+    )
   end
   fs.mkdir_p(base)
   make_private(fs.realpath(base), user)

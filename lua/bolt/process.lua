@@ -48,8 +48,8 @@ end
 
 --- Starts a program, without a shell. A child that is not waited for goes on when the handle is gone.
 ---@param opts { args: string[], env?: string[], cwd?: string, stdout?: string, stderr?: string, uid?: integer,
---- gid?: integer, detached?: boolean } args[1] is looked up in PATH; stdout and stderr are files to append to, "inherit"
---- for ours, nothing for /dev/null; detached gives it a session of its own
+--- gid?: integer, detached?: boolean } args[1] is looked up in PATH; stdout and stderr are files to append to,
+--- "inherit" for ours, nothing for /dev/null; detached gives it a session of its own
 ---@return bolt.Process
 --- Errors: kind "spawn". Refused in a flow outside a step. Yields: no.
 --- Example: local code = process.spawn({ args = { "true" } }):wait(5)

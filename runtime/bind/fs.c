@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -292,6 +293,44 @@ static int run_remove_tree(job *j)
     return file_remove_tree(j->path);
 }
 
+static int run_rename(job *j)
+{
+    return rename(j->path, j->data.data) < 0 ? -errno : 0;
+}
+
+static int run_symlink(job *j)
+{
+    return symlink(j->data.data, j->path) < 0 ? -errno : 0;
+}
+
+/* A job on two paths: the second travels as data, with its NUL. */
+static int two_paths(lua_State *L, const char *what, int (*run)(job *))
+{
+    const char *second;
+    job *j;
+
+    fiber_check_effects(L, what);
+    second = luaL_checkstring(L, 2);
+    j = job_new(L, what, run);
+    if (bytes_add(&j->data, second, strlen(second) + 1) < 0) {
+        job_free(j);
+        return luaL_error(L, "not enough memory");
+    }
+    return job_start(L, j);
+}
+
+/* rename(path, to) */
+static int l_rename(lua_State *L)
+{
+    return two_paths(L, "fs.rename", run_rename);
+}
+
+/* symlink(path, target) */
+static int l_symlink(lua_State *L)
+{
+    return two_paths(L, "fs.symlink", run_symlink);
+}
+
 /* remove_tree(path) */
 static int l_remove_tree(lua_State *L)
 {
@@ -334,8 +373,11 @@ static int l_chown(lua_State *L)
 }
 
 static const luaL_Reg awaiting[] = {
-    {"read", l_read},         {"list", l_list},       {"stat", l_stat},   {"write", l_write},
-    {"realpath", l_realpath}, {"mkdir_p", l_mkdir_p}, {"chown", l_chown}, {"remove_tree", l_remove_tree},
+    {"read", l_read},         {"list", l_list},
+    {"stat", l_stat},         {"write", l_write},
+    {"realpath", l_realpath}, {"mkdir_p", l_mkdir_p},
+    {"chown", l_chown},       {"remove_tree", l_remove_tree},
+    {"rename", l_rename},     {"symlink", l_symlink},
     {"temp_dir", l_temp_dir}, {NULL, NULL},
 };
 

@@ -1,0 +1,163 @@
+local core = require("bolt.core.db")
+local db = require("bolt.db")
+local fiber = require("bolt.fiber")
+local private_db = require("bolt.private_db")
+local t = require("tests.spec.support")
+
+local conninfo = private_db.start(t.state_dir())
+t.on_exit(private_db.stop)
+t.on_exit(db.close)
+db.connect(conninfo, { size = 4 })
+db.script("create table t (id int primary key, v text)")
+
+t.test("values come back as the types they are", function()
+  local row =
+    db.one([[select 1 as a, 'x' as b, null as c, '{"a": [], "o": {}}'::jsonb as j, true as t, 1.5::float8 as f,
+       1152921504606846976 as big, 9007199254740992 as exact, '\x0001'::bytea as bytes, 2.50::numeric as n]])
+  t.eq(row, {
+    a = 1,
+    b = "x",
+    j = { a = {}, o = {} },
+    t = true,
+    f = 1.5,
+    big = "1152921504606846976",
+    exact = 9007199254740992,
+    bytes = "\0\1",
+    n = 2.5,
+  })
+  t.ok(require("bolt.json").is_array(row.j.a))
+end)
+
+t.test("parameters of every type arrive", function()
+  local row = db.one(
+    "select $1::int as i, $2::jsonb as j, $3::text[] as l, $4::bool as b, $5::text as n, $6::text as n2",
+    9007199254740991 % 1e9,
+    { x = { 1, 2 } },
+    db.array({ 'a"b', "c,d", "\\" }),
+    true,
+    nil,
+    db.null
+  )
+  t.eq(row, { i = 254740991, j = { x = { 1, 2 } }, l = '{"a\\"b","c,d","\\\\"}', b = true })
+  t.raises(db.query, "encode", "select $1::text", "a\0b")
+end)
+
+t.test("an error says what, with its code, and the connection goes on", function()
+  local e = t.raises(db.query, "db", "select 1/0")
+  t.eq({ e.sqlstate, e.retryable, tostring(e) }, { "22012", false, "division by zero" })
+  e = t.raises(db.tx, "db", function(tx)
+    tx:exec("insert into t values (1, 'a'), (1, 'b')")
+  end)
+  t.eq({ e.sqlstate, e.constraint }, { "23505", "t_pkey" })
+  t.eq(db.one("select 1 as x").x, 1)
+end)
+
+t.test("a transaction commits what it did, or nothing", function()
+  t.eq(
+    db.tx(function(tx)
+      tx:exec("insert into t values (10, 'a')")
+      return "done"
+    end),
+    "done"
+  )
+  t.raises(db.tx, "no", function(tx)
+    tx:exec("insert into t values (11, 'a')")
+    error("no", 0)
+  end)
+  t.eq(db.one("select count(*) as n from t where id in (10, 11)").n, 1)
+end)
+
+t.test("a cancelled transaction rolls back and gives its connection back", function()
+  for _ = 1, 8 do -- more often than there are connections
+    t.raises(fiber.timeout, "timeout", 0.02, db.tx, function(tx)
+      tx:exec("insert into t values (20, 'a')")
+      fiber.sleep(10)
+    end)
+  end
+  t.eq(db.one("select count(*) as n from t where id = 20").n, 0)
+  t.eq(db.stats().busy, 0)
+end)
+
+t.test("a cancelled query is stopped on the server", function()
+  t.raises(fiber.timeout, "timeout", 0.05, db.query, "select pg_sleep(30) /* stopped */")
+  t.eventually(5, function()
+    return db.one(
+      "select count(*) as n from pg_stat_activity where query like '%/* stopped */%' "
+        .. "and state = 'active' and pid <> pg_backend_pid()"
+    ).n == 0
+  end)
+end)
+
+t.test("journal: statements that are ready together are committed together", function()
+  local before = db.stats()
+  fiber.group(function(g)
+    for i = 1001, 2000 do
+      g:spawn(core.journal, "insert into t values ($1, 'x')", i)
+    end
+  end)
+  local after = db.stats()
+  t.eq(after.journal_statements - before.journal_statements, 1000)
+  t.ok(after.journal_batches - before.journal_batches <= 3, "it took " .. after.journal_batches .. " commits")
+  t.eq(db.one("select count(*) as n from t where id > 1000").n, 1000)
+end)
+
+t.test("journal: a bad statement fails alone", function()
+  local failed = {}
+  fiber.group(function(g)
+    for i = 1, 20 do
+      g:spawn(function()
+        local ok, e = pcall(core.journal, "insert into t values ($1, 'y')", 3000 + (i == 7 and 6 or i))
+        if not ok then
+          failed[#failed + 1] = e.sqlstate
+        end
+      end)
+    end
+  end)
+  t.eq(failed, { "23505" })
+  t.eq(db.one("select count(*) as n from t where id > 3000").n, 19)
+end)
+
+t.test("a connection killed mid-way fails what was sent, as unknown, and the next one works", function()
+  local f = fiber.spawn(db.query, "select pg_sleep(30) /* killed */")
+  t.eventually(5, function()
+    return db.one(
+      "select count(*) as n from pg_stat_activity where query like '%/* killed */%' and state = 'active' "
+        .. "and pid <> pg_backend_pid()"
+    ).n == 1
+  end)
+  db.exec(
+    "select pg_terminate_backend(pid) from pg_stat_activity "
+      .. "where query like '%/* killed */%' and pid <> pg_backend_pid()"
+  )
+  local e = t.raises(f.join, "db_connection", f, 5)
+  t.ok(e.outcome_unknown)
+  t.eq(db.one("select 1 as x").x, 1)
+end)
+
+t.test("journal: after a lost connection it goes on with a new one", function()
+  core.journal("insert into t values (4000, 'z')")
+  local pid = core.journal("select pg_backend_pid() as pid")[1].pid
+  db.exec("select pg_terminate_backend($1)", pid)
+  t.eventually(5, function()
+    return db.one("select count(*) as n from pg_stat_activity where pid = $1", pid).n == 0
+  end)
+  local ok, e = pcall(core.journal, "insert into t values (4001, 'z')")
+  t.ok(ok or e.outcome_unknown)
+  core.journal("insert into t values (4002, 'z')")
+  t.eq(db.one("select count(*) as n from t where id in (4000, 4002)").n, 2)
+end)
+
+t.test("notifications arrive, and an empty one after the connect", function()
+  local l = db.listen("spec")
+  t.eq(l:next(5), "")
+  db.exec("select pg_notify('spec', 'hello')")
+  t.eq(l:next(5), "hello")
+  l:close()
+end)
+
+t.test("queries are refused in a flow outside a step", function()
+  fiber.effects(false)
+  local ok, e = pcall(db.query, "select 1")
+  fiber.effects(true)
+  t.eq({ ok, e.kind }, { false, "outside_step" })
+end)
