@@ -2,10 +2,10 @@
 --- process that uses it.
 --
 -- Layout: STATE/pg/data is the cluster, STATE/pg/log what the server says, STATE/pg/users.lock is held (shared) by
--- every process that uses it and tells the last one to stop it, STATE/pg/start.lock lets one process start it at a time.
+-- every process that uses it and tells the last one to stop it, STATE/pg/start.lock lets one at a time start it.
 -- As root the server runs as user postgres, who must be able to enter the folder: when a folder above is closed to
 -- others (a home with mode 0700) the cluster goes to /var/lib/bolt/<hash of the state directory> and STATE/pg is a link
--- to it. The socket lies beside the data, or in /tmp/bolt-<hash> where that path would be longer than a socket's may be.
+-- to it. The socket lies beside the data, or in /tmp/bolt-<hash> where that path would be too long for a socket.
 -- After kill -9 the server goes on; the next process finds it by its pid file and uses it.
 -- Access: the folders are 0700, there is no TCP, so `trust` lets in exactly who may enter the folder.
 local core = require("bolt.core.db")

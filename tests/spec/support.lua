@@ -108,10 +108,11 @@ function M.on_exit(fn)
   table.insert(M.exits, 1, fn)
 end
 
---- A fresh folder, removed at the end.
+--- A fresh folder that every user may enter (the server's user is another when root runs the tests), removed at the end.
 function M.state_dir()
   local fs = require("bolt.fs")
-  local dir = fs.temp_dir("bolt-test")
+  local dir = "/tmp/bolt-test-" .. require("bolt.crypto").uuid()
+  fs.mkdir_p(dir)
   M.on_exit(function()
     fs.remove_tree(dir)
   end)
