@@ -108,7 +108,7 @@ function M.on_exit(fn)
   table.insert(M.exits, 1, fn)
 end
 
---- A fresh folder that every user may enter (the server's user is another when root runs the tests), removed at the end.
+--- A fresh folder that every user may enter (as root the server is another user), removed at the end.
 function M.state_dir()
   local fs = require("bolt.fs")
   local dir = "/tmp/bolt-test-" .. require("bolt.crypto").uuid()
