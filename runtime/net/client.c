@@ -453,6 +453,9 @@ int client_start(client_request *r)
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(e, CURLOPT_USERAGENT, r->user_agent);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, r->headers);
+    const char *ca = getenv("SSL_CERT_FILE"); /* as OpenSSL's own programs have it; libcurl does not look */
+    if (ca && *ca)
+        curl_easy_setopt(e, CURLOPT_CAINFO, ca);
     if (r->sigv4)
         curl_easy_setopt(e, CURLOPT_AWS_SIGV4, r->sigv4);
     curl_easy_setopt(e, CURLOPT_USERNAME, r->user);
