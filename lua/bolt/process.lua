@@ -33,11 +33,11 @@ Process.__index = Process
 ---@field uid? integer run as this user, with no supplementary groups; needs the right to do so
 ---@field gid? integer
 ---@field stdin? "null"|"inherit" default "null"
----@field stdout? string "inherit" (default), "null", "pipe" (see read_stdout), or a file to append to
----@field stderr? string "inherit" (default), "null", or a file to append to
+---@field stdout? string "null" (default), "inherit", "pipe" (see read_stdout), or a file to append to
+---@field stderr? string "null" (default), "inherit", or a file to append to
 ---@field detached? boolean a session of its own: ^C on our terminal does not reach it
----@field exit_signal? string|false what it gets when we shut down and it still runs (default "SIGTERM"); false lets
----  it live on
+---@field exit_signal? string|false what it gets when we shut down and it still runs (default "TERM"); false lets it
+---  live on
 
 --- Starts a child process.
 ---@param opts bolt.SpawnOptions
@@ -50,18 +50,14 @@ function M.spawn(opts)
     error("process.spawn: args must be a list of strings", 2)
   end
   fiber.check_effects("process.spawn")
-  local o = { stdin = "null" }
-  for name, value in pairs(opts) do
-    o[name] = value
-  end
-  local child = core.spawn(o)
+  local child = core.spawn(opts)
   return setmetatable({ core = child, pid = (child:status()) }, Process)
 end
 
 --- Waits until the child has ended.
 ---@param timeout? number seconds
 ---@return integer code its exit code
----@return string? signal the signal that killed it
+---@return integer signal the number of the signal that ended it, or 0
 --- Errors: kind "timeout". Yields: yes.
 function Process:wait(timeout)
   if timeout then
@@ -82,19 +78,19 @@ function Process:read_stdout(timeout)
 end
 
 --- Sends a signal.
----@param signal? string default "SIGTERM"
+---@param signal? string|integer "TERM" (default), "INT", "KILL", ... or a number
 ---@param opts? { group?: boolean } group: to its whole process group; for a child that was started detached
 ---@return boolean sent false when it had ended
 --- Yields: no.
 function Process:kill(signal, opts)
   local o = options.check(opts, { group = "boolean" }, 2)
-  return self.core:kill(signal or "SIGTERM", o.group)
+  return self.core:kill(signal or "TERM", o.group)
 end
 
---- Does the child still run? Yields: no.
+--- Has the child ended? Yields: no.
 ---@return boolean
-function Process:running()
-  return not select(2, self.core:status())
+function Process:ended()
+  return (select(2, self.core:status()))
 end
 
 --- Lets the child live on when we shut down. Yields: no.
@@ -117,34 +113,31 @@ function Signal:wait(timeout)
 end
 
 --- Watches for a signal to this process, which then no longer has its default effect.
----@param name string "SIGHUP", "SIGUSR1", ...
+---@param name string "HUP", "USR1", ...
 ---@return bolt.SignalBox
---- Yields: no. Example: local hup = process.on_signal("SIGHUP"); hup:wait(); reload()
+--- Yields: no. Example: local hup = process.on_signal("HUP"); hup:wait(); reload()
 function M.on_signal(name)
   return setmetatable({ core = core.on_signal(name) }, Signal)
 end
 
----@class bolt.Lock
----@field try fun(self: bolt.Lock, mode: "shared"|"exclusive"): boolean takes or converts it if that needs no waiting
----@field close fun(self: bolt.Lock) gives it back, as the end of the process does
+--- Takes a lock on a file that holds between processes and ends with this process, however it ends.
+---@param path string made when it is not there
+---@param kind "shared"|"exclusive"
+---@return table? lock lock:release() gives it back; nil when somebody else holds it
+--- Errors: kind "fs". Yields: no.
+M.lock = core.lock
 
---- A lock between processes, on a file that is created when it is missing. It is of the process: never inherited.
----@param path string
----@return bolt.Lock lock holding nothing yet
---- Errors: kind "fs". Yields: no. Example: local l = process.lock(path); if l:try("exclusive") then ... end
-function M.lock(path)
-  return core.lock(path)
-end
-
---- Sends a signal to any process; signal 0 only asks whether it is there.
+--- Sends a signal to any process; signal 0 asks whether it is there. A negative number is a process group.
 ---@param pid integer
 ---@param signal string|integer
----@return boolean sent
----@return string? code "ESRCH" (no such process) or "EPERM"
+---@return boolean there
 --- Yields: no.
-function M.kill(pid, signal)
-  return core.kill(pid, signal)
-end
+M.signal = core.signal
+
+--- Is this descriptor (0, 1, 2) a terminal? Yields: no.
+---@param fd integer
+---@return boolean
+M.is_terminal = core.is_terminal
 
 --- Our process id. Yields: no.
 ---@return integer

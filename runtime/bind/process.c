@@ -23,25 +23,22 @@ extern char **environ;
 
 int luaopen_bolt_process(lua_State *L);
 
-static const struct {
-    const char *name;
-    int number;
-} signals[] = {
-    {"SIGTERM", SIGTERM}, {"SIGINT", SIGINT},   {"SIGKILL", SIGKILL}, {"SIGHUP", SIGHUP},
-    {"SIGQUIT", SIGQUIT}, {"SIGUSR1", SIGUSR1}, {"SIGUSR2", SIGUSR2}, {"SIGSTOP", SIGSTOP},
-    {"SIGCONT", SIGCONT}, {"SIGCHLD", SIGCHLD}, {"SIGPIPE", SIGPIPE}, {"SIGWINCH", SIGWINCH},
-};
-
-/* A name, or a number (0 asks whether the process is there). */
+/* A name with or without SIG, or a number (0 asks whether the process is there). */
 static int check_signal(lua_State *L, int idx)
 {
+    static const struct {
+        const char *name;
+        int number;
+    } signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"KILL", SIGKILL},  {"HUP", SIGHUP},
+                   {"QUIT", SIGQUIT}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2},  {"STOP", SIGSTOP},
+                   {"CONT", SIGCONT}, {"CHLD", SIGCHLD}, {"WINCH", SIGWINCH}};
     const char *name;
 
     if (lua_type(L, idx) == LUA_TNUMBER)
         return (int)lua_tointeger(L, idx);
     name = luaL_checkstring(L, idx);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (!strcmp(signals[i].name, name))
+        if (!strcmp(signals[i].name, strncmp(name, "SIG", 3) ? name : name + 3))
             return signals[i].number;
     return luaL_error(L, "unknown signal %s", name);
 }
@@ -100,14 +97,7 @@ static void on_changed(process *p, void *arg)
 static int push_status(const process *p, lua_State *L)
 {
     lua_pushinteger(L, p->status);
-    if (!p->signum)
-        return 1;
     lua_pushinteger(L, p->signum);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (signals[i].number == p->signum) {
-            lua_pop(L, 1);
-            lua_pushstring(L, signals[i].name);
-        }
     return 2;
 }
 
@@ -168,7 +158,7 @@ static int await_end(lua_State *L, int for_output)
     return fiber_await(L, &w->op);
 }
 
-/* child:wait() -> exit code, name of the signal that killed it */
+/* child:wait() -> exit code, number of the signal that killed it or 0 */
 static int l_wait(lua_State *L)
 {
     return await_end(L, 0);
@@ -265,10 +255,10 @@ static void push_environment(lua_State *L, int idx)
 /* Where the stream goes; *opened is a descriptor to close after the start. -1000 and below: the error. */
 static int stream_option(const char *s, int inherited, int *opened)
 {
-    if (!s || !strcmp(s, "inherit"))
-        return inherited;
-    if (!strcmp(s, "null"))
+    if (!s || !strcmp(s, "null"))
         return PROCESS_NULL;
+    if (!strcmp(s, "inherit"))
+        return inherited;
     if (!strcmp(s, "pipe"))
         return PROCESS_PIPE;
     *opened = open(s, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -491,10 +481,12 @@ static int l_on_signal(lua_State *L)
 
 /* ---- locks ---- */
 
-/* lock(path, mode 0600 file): opens it -> lock, which holds nothing yet */
+/* lock(path, "shared" | "exclusive") -> lock, or nothing when somebody else holds it. Never waits. */
 static int l_lock(lua_State *L)
 {
+    static const char *const kinds[] = {"shared", "exclusive", NULL};
     const char *path = luaL_checkstring(L, 1);
+    int how = luaL_checkoption(L, 2, NULL, kinds) ? LOCK_EX : LOCK_SH;
     int *fd = lua_newuserdata(L, sizeof *fd);
 
     *fd = -1;
@@ -502,29 +494,16 @@ static int l_lock(lua_State *L)
     lua_setmetatable(L, -2);
     *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (*fd < 0)
-        return fault_throw(L, "fs", 0, "cannot open the lock %s: %s", path, strerror(errno));
-    return 1;
+        return fault_throw(L, "fs", 0, "cannot open the lock file %s: %s", path, strerror(errno));
+    if (flock(*fd, how | LOCK_NB) == 0)
+        return 1;
+    close(*fd);
+    *fd = -1;
+    return 0;
 }
 
-static int check_lock(lua_State *L)
-{
-    int fd = *(int *)luaL_checkudata(L, 1, LOCK_META);
-
-    return fd < 0 ? luaL_error(L, "the lock is closed") : fd;
-}
-
-/* lock:try("shared"|"exclusive") -> did it succeed? An older hold is converted. Never waits. */
-static int l_lock_try(lua_State *L)
-{
-    static const char *const modes[] = {"shared", "exclusive", NULL};
-    int fd = check_lock(L), how = luaL_checkoption(L, 2, NULL, modes) ? LOCK_EX : LOCK_SH;
-
-    lua_pushboolean(L, flock(fd, how | LOCK_NB) == 0);
-    return 1;
-}
-
-/* lock:close() gives it back; so does the end of the process */
-static int l_lock_close(lua_State *L)
+/* lock:release(); so does the end of the process */
+static int l_release(lua_State *L)
 {
     int *fd = luaL_checkudata(L, 1, LOCK_META);
 
@@ -567,26 +546,32 @@ static int l_user(lua_State *L)
     return 4;
 }
 
-/* kill(pid, signal) -> true, or false and why */
-static int l_kill(lua_State *L)
+/* signal(pid, signal) -> is it there? A negative pid is a process group. */
+static int l_signal(lua_State *L)
 {
-    int rc = uv_kill((int)luaL_checkinteger(L, 1), check_signal(L, 2));
+    pid_t pid = (pid_t)luaL_checkinteger(L, 1);
 
-    lua_pushboolean(L, rc == 0);
-    if (rc == 0)
-        return 1;
-    lua_pushstring(L, uv_err_name(rc));
-    return 2;
+    luaL_argcheck(L, pid > 1 || pid < -1, 1, "a process id above 1 expected");
+    lua_pushboolean(L, kill(pid, check_signal(L, 2)) == 0 || errno == EPERM);
+    return 1;
+}
+
+/* is_terminal(fd) */
+static int l_is_terminal(lua_State *L)
+{
+    lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
+    return 1;
 }
 
 static const luaL_Reg functions[] = {
     {"spawn", l_spawn},         /* spawn(options) -> child */
     {"on_signal", l_on_signal}, /* on_signal(name) -> box with wait() */
-    {"lock", l_lock},           /* lock(path) -> lock with try(mode), close() */
+    {"lock", l_lock},           /* lock(path, kind) -> lock with release(), or nil */
     {"pid", l_pid},             /* pid() -> number */
     {"euid", l_euid},           /* euid() -> number */
     {"user", l_user},           /* user(name) -> uid, gid, home, name */
-    {"kill", l_kill},           /* kill(pid, signal) -> true | false, code */
+    {"signal", l_signal},       /* signal(pid, signal) -> is it there? */
+    {"is_terminal", l_is_terminal},
     {NULL, NULL},
 };
 
@@ -594,7 +579,7 @@ static const luaL_Reg child_plain[] = {
     {"kill", l_kill_child}, {"status", l_status}, {"leave", l_leave}, {NULL, NULL}};
 static const luaL_Reg child_awaiting[] = {{"wait", l_wait}, {"output", l_output}, {NULL, NULL}};
 static const luaL_Reg signal_awaiting[] = {{"wait", l_signal_wait}, {NULL, NULL}};
-static const luaL_Reg lock_plain[] = {{"try", l_lock_try}, {"close", l_lock_close}, {NULL, NULL}};
+static const luaL_Reg lock_plain[] = {{"release", l_release}, {NULL, NULL}};
 
 static void new_class(lua_State *L, const char *name, const luaL_Reg *plain, const luaL_Reg *awaiting,
                       lua_CFunction gc)
@@ -612,7 +597,7 @@ int luaopen_bolt_process(lua_State *L)
 {
     new_class(L, CHILD_META, child_plain, child_awaiting, child_gc);
     new_class(L, SIGNAL_META, NULL, signal_awaiting, signal_gc);
-    new_class(L, LOCK_META, lock_plain, NULL, l_lock_close);
+    new_class(L, LOCK_META, lock_plain, NULL, l_release);
     lua_newtable(L);
     fiber_setfuncs(L, functions, NULL);
     return 1;
