@@ -474,8 +474,3 @@ int client_start(client_request *r)
     active[nactive++] = r;
     return 0;
 }
-
-int client_active(void)
-{
-    return nactive;
-}
