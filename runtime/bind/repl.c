@@ -222,7 +222,8 @@ static int conn_write(lua_State *L)
     r = calloc(1, sizeof *r);
     if (!r)
         return luaL_error(L, "not enough memory");
-    r->op = (fiber_op){"repl write", write_push, request_left, request_free, {0, 0}};
+    r->op =
+        (fiber_op){.what = "repl write", .push = write_push, .cancel = request_left, .release = request_free};
     rc = repl_write(h->what, text, n, on_written, r);
     if (rc < 0) {
         free(r);
@@ -287,7 +288,8 @@ static int l_connect(lua_State *L)
 
     if (!r)
         return luaL_error(L, "not enough memory");
-    r->op = (fiber_op){"repl connect", connect_push, connect_left, request_free, {0, 0}};
+    r->op = (fiber_op){
+        .what = "repl connect", .push = connect_push, .cancel = connect_left, .release = request_free};
     rc = repl_connect(sched_loop(), path, on_connected, r, &r->conn);
     if (rc < 0) {
         free(r);
@@ -399,7 +401,8 @@ static int l_edit(lua_State *L)
 
     if (!e)
         return luaL_error(L, "not enough memory");
-    e->op = (fiber_op){"a line from the terminal", edit_push, edit_left, edit_release, {0, 0}};
+    e->op = (fiber_op){
+        .what = "a line from the terminal", .push = edit_push, .cancel = edit_left, .release = edit_release};
     rc = line_edit_start(sched_loop(), prompt, on_edited, e);
     if (rc < 0) {
         free(e);
