@@ -70,7 +70,7 @@ function M.flow(name, opts, fn)
   if type(opts) == "function" then
     opts, fn = {}, opts
   end
-  return declare.flow(name, opts or {}, fn, 2)
+  return (declare.flow(name, opts or {}, fn, 2)) -- no tail call: errors count frames
 end
 
 --- Declares a task. Called in a flow it is a durable step: run once, recorded, retried by its policy; anywhere else
@@ -84,7 +84,7 @@ function M.task(name, opts, fn)
   if type(opts) == "function" then
     opts, fn = {}, opts
   end
-  return declare.task(name, opts or {}, fn, 2)
+  return (declare.task(name, opts or {}, fn, 2))
 end
 
 --- A durable step in place. Its arguments are recorded with it; prefer passing them to closing over them.
@@ -121,7 +121,7 @@ function M.once(name, opts, fn, ...)
   local args
   opts, fn, args = optional_opts("bolt.once", opts, fn, 2, ...)
   options.check(opts, { verify = "function", timeout = "number|string" }, 2)
-  local timeout = opts.timeout and duration.seconds(opts.timeout, 2)
+  local timeout = opts.timeout and duration.seconds(opts.timeout, 3)
   if not branches.current() then
     return steps.plain({ timeout = timeout }, fn, args)
   end
@@ -153,7 +153,7 @@ end
 ---@param time number|string duration
 --- Errors: kind "cancelled". Yields: yes. Example: bolt.sleep("3d")
 function M.sleep(time)
-  waits.sleep(duration.seconds(time, 2))
+  waits.sleep(duration.seconds(time, 3))
 end
 
 --- Waits for an event sent to this run with bolt.emit; one that came before counts.
@@ -168,7 +168,7 @@ function M.wait(event, opts)
   opts = options.check(opts, { timeout = "number|string", default = true, form = "table" }, 2)
   in_run("bolt.wait", 2)
   return waits.wait(event, {
-    timeout = opts.timeout and duration.seconds(opts.timeout, 2),
+    timeout = opts.timeout and duration.seconds(opts.timeout, 3),
     default = opts.default,
     form = opts.form,
   })

@@ -160,8 +160,7 @@ local function spawn(args, base, user, log_file, detached)
     uid = user and user.uid,
     gid = user and user.gid,
     detached = detached,
-    env = { LC_ALL = "C.UTF-8", HOME = base },
-    exit_signal = not detached and "TERM",
+    env = { "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" .. base },
   })
 end
 

@@ -474,3 +474,8 @@ int client_start(client_request *r)
     active[nactive++] = r;
     return 0;
 }
+
+int client_active(void)
+{
+    return nactive;
+}

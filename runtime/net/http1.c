@@ -189,6 +189,14 @@ long http1_read_request(char *text, size_t len, http1_request *out)
     return (long)(at + used);
 }
 
+const http1_span *http1_find(const http1_request *r, const char *name)
+{
+    for (int i = 0; i < r->nheaders; i++)
+        if (equals(r->headers[i].name, name))
+            return &r->headers[i].value;
+    return NULL;
+}
+
 const char *http1_reason(int status)
 {
     static const struct {

@@ -45,6 +45,9 @@ typedef struct {
  */
 long http1_read_request(char *text, size_t len, http1_request *out);
 
+/* The value of a header (name in lower case), or NULL. Of repeated ones the first. */
+const http1_span *http1_find(const http1_request *r, const char *name);
+
 /* "Not Found" for 404; "Status" for numbers without a common name. */
 const char *http1_reason(int status);
 

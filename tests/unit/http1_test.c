@@ -37,7 +37,8 @@ static void test_accepts(void)
     ASSERT(is(got.method, "GET") && is(got.target, "/a/b?c=d"));
     ASSERT_EQ(got.nheaders, 3);
     ASSERT(is(got.headers[1].name, "x-thing") && is(got.headers[1].value, "two words"));
-    ASSERT(is(got.headers[2].name, "empty") && is(got.headers[2].value, ""));
+    ASSERT(is(*http1_find(&got, "empty"), ""));
+    ASSERT(http1_find(&got, "absent") == NULL);
     ASSERT_EQ(got.content_length, -1);
     ASSERT(got.keep_alive && !got.chunked && !got.expects_continue);
     ASSERT(parse("POST / HTTP/1.0\r\ncontent-length: 12\r\n\r\n") > 0);

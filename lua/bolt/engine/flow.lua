@@ -12,7 +12,7 @@ local FLOW_OPTIONS = { timeout = "number|string", retry = true, key = "function"
 local TASK_OPTIONS = { timeout = "number|string", retry = true }
 
 local function seconds(value, level)
-  return value ~= nil and duration.seconds(value, level + 1) or nil
+  return value ~= nil and duration.seconds(value, level + 2) or nil
 end
 
 ---@class bolt.Flow

@@ -13,9 +13,9 @@ local function checked(spec, level)
   options.check(spec, FIELDS, level + 1)
   local policy = {
     attempts = spec.attempts or DEFAULT.attempts,
-    base = duration.seconds(spec.base or DEFAULT.base),
+    base = duration.seconds(spec.base or DEFAULT.base, level + 2),
     factor = spec.factor or DEFAULT.factor,
-    cap = duration.seconds(spec.cap or DEFAULT.cap),
+    cap = duration.seconds(spec.cap or DEFAULT.cap, level + 2),
     jitter = spec.jitter or DEFAULT.jitter,
   }
   local n = policy.attempts

@@ -23,7 +23,8 @@ local DEFER_BUDGET = 60
 local PARK = [[
 update bolt.runs set status = 'waiting', worker = null,
   due_at = least(clock_timestamp() + $3::float8 * interval '1 s', deadline)
-where id = $1::uuid and epoch = $2::int and status = 'running' and mailbox = $4::int and not cancel_requested]]
+where id = $1::uuid and epoch = $2::int and status = 'running' and not cancel_requested
+  and ($4::int is null or mailbox = $4)]]
 
 local RELEASE = [[
 update bolt.runs set status = 'queued', worker = null, due_at = clock_timestamp()
@@ -51,7 +52,7 @@ local Run = {}
 Run.__index = Run
 
 --- A run as claimed.
----@param row table id, flow, input, epoch, code_root, mailbox, cancel_requested, deadline_in, parent_id
+---@param row table id, flow, input, epoch, code_root, cancel_requested, deadline_in, parent_id
 ---@param flow table the flow of the version it is pinned to
 ---@return bolt.Run
 function M.new(row, flow)
@@ -61,7 +62,6 @@ function M.new(row, flow)
     flow = flow,
     input = row.input,
     parent_id = row.parent_id,
-    mailbox = row.mailbox,
     deadline = row.deadline_in and fiber.now() + row.deadline_in,
     cancel_requested = row.cancel_requested,
     memo = memos.new({}),
@@ -177,12 +177,9 @@ function Run:notice(mailbox, cancel_requested)
   if cancel_requested then
     self:interrupt(errors.new("cancelled", "the run was cancelled", { retryable = false }))
   end
-  if mailbox > self.mailbox then
-    self.mailbox = mailbox
-    for entry in pairs(self.waits) do
-      if entry.mailbox and entry.mailbox < mailbox then
-        entry.waiter:wake()
-      end
+  for entry in pairs(self.waits) do
+    if entry.mailbox and entry.mailbox < mailbox then
+      entry.waiter:wake()
     end
   end
 end
@@ -230,13 +227,16 @@ function Run:body()
   self.signal:wake()
 end
 
--- When the whole run waits: seconds to the first thing due, math.huge for none, and the mailbox count that is known.
+-- When the whole run waits: seconds to the first thing due, math.huge for none, and the mailbox count that is known,
+-- nil when nobody waits for anything sent.
 function Run:earliest()
-  local due, mailbox = math.huge, self.mailbox
+  local due, mailbox = math.huge, nil
   for entry in pairs(self.waits) do
     if not entry.inside then
       due = math.min(due, entry.due or math.huge)
-      mailbox = math.min(mailbox, entry.mailbox or mailbox)
+      if entry.mailbox then
+        mailbox = math.min(entry.mailbox, mailbox or entry.mailbox)
+      end
     end
   end
   return due - fiber.now(), mailbox
@@ -257,7 +257,7 @@ function Run:park()
   end
   self.parking = {}
   local due = seconds < math.huge and seconds or record.opt(nil)
-  if record.count(record.persist(PARK, self.id, self.epoch, due, mailbox)) > 0 then
+  if record.count(record.persist(PARK, self.id, self.epoch, due, record.opt(mailbox))) > 0 then
     self.parked = seconds
     return true
   end
@@ -278,7 +278,11 @@ end
 -- The loop of the driver: returns when the flow has ended, or the run leaves this process.
 function Run:attend()
   while not self.outcome and not self.halted do
-    if self.live > 0 and self.waiting >= self.live then
+    local left = self.deadline and not self.stop and self.deadline - fiber.now()
+    if left and left <= 0 then
+      self:interrupt(errors.new("timeout", "the run took longer than its timeout", { retryable = false }))
+      left = nil
+    elseif self.live > 0 and self.waiting >= self.live then
       if self.draining then
         record.persist(RELEASE, self.id, self.epoch)
         self.parked = 0
@@ -288,11 +292,8 @@ function Run:attend()
       end
     end
     if not self.outcome and not self.halted then
-      local left = self.deadline and not self.stop and self.deadline - fiber.now()
-      local ok, e = pcall(self.signal.wait, self.signal, left and math.max(left, 0) or nil)
-      if not ok and e.kind == "timeout" and left then
-        self:interrupt(errors.new("timeout", "the run took longer than its timeout", { retryable = false }))
-      elseif not ok then
+      local ok, e = pcall(self.signal.wait, self.signal, left or nil)
+      if not ok and not (left and e.kind == "timeout") then
         error(e, 0)
       end
     end
@@ -387,7 +388,7 @@ function Run:drive(query)
     self.memo = memos.load(query, self.id)
   end
   if self.cancel_requested then
-    self:notice(self.mailbox, true)
+    self:notice(0, true)
   end
   self.main = self:spawn(fiber.spawn, self.body, self)
   self:attend()

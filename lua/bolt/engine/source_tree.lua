@@ -1,4 +1,5 @@
---- The flows folder as text: { [module] = { path, text, sha, flow_file } }, from disk, the binary, or the database.
+--- The flows folder as text, from disk, the binary, or the database: a table of modules by name, each
+-- { path, short, text, sha, flow_file }.
 local crypto = require("bolt.crypto")
 local json = require("bolt.json")
 local loader = require("bolt.core.loader")
@@ -7,7 +8,13 @@ local M = {}
 
 local function add(modules, dir, rel, text)
   local name = "flows." .. rel:gsub("%.lua$", ""):gsub("/", ".")
-  modules[name] = { path = dir .. "/" .. rel, text = text, sha = crypto.sha256(text), flow_file = not rel:find("/") }
+  modules[name] = {
+    path = dir .. "/" .. rel,
+    short = "flows/" .. rel,
+    text = text,
+    sha = crypto.sha256(text),
+    flow_file = not rel:find("/"),
+  }
 end
 
 --- The module that `require(name)` means: the file, or the init.lua of the folder. Yields: no.
@@ -19,7 +26,7 @@ end
 --- A module as it comes back from the database. Yields: no.
 function M.restored(name, text, sha)
   local rel = name:gsub("^flows%.", ""):gsub("%.", "/") .. ".lua"
-  return { path = "flows/" .. rel, text = text, sha = sha, flow_file = not rel:find("/") }
+  return { path = "flows/" .. rel, short = "flows/" .. rel, text = text, sha = sha, flow_file = not rel:find("/") }
 end
 
 local function walk(modules, dirs, dir, rel)

@@ -30,7 +30,7 @@ local MANIFEST = "select body from bolt.code where sha256 = $1 and kind = 'manif
 local BODIES = "select sha256, body from bolt.code where sha256 = any ($1::text[])"
 
 ---@class bolt.Version
----@field modules table<string, table> name -> { path, text, sha, flow_file }
+---@field modules table<string, table> name -> { path, short, text, sha, flow_file }
 ---@field loaded table<string, any> name -> what the module returned
 ---@field flows table<string, table> flow name -> flow
 ---@field roots table<string, string> flow name -> root
@@ -39,18 +39,23 @@ Version.__index = Version
 
 local LOADING = {}
 
-local function place_of(message)
-  local file, line = tostring(message):match("^([^\n:]+%.lua):(%d+):")
-  return file, tonumber(line)
+-- The line of a text that holds a word, for errors that come without one.
+local function line_of(text, word)
+  local at = text:find(word, 1, true)
+  return at and select(2, text:sub(1, at):gsub("\n", "")) + 1 or nil
 end
 
-local function load_error(module, message)
-  local file, line = place_of(message)
-  return errors.new("load", tostring(message), {
-    retryable = false,
-    file = file or module.path,
-    line = line,
-  })
+-- An error with the place it names, or else that of module. Chunks are named "flows/x.lua": a real path may be longer
+-- than what Lua keeps of it.
+local function load_error(modules, module, message, line)
+  message = tostring(message)
+  local file, named = message:match("^(flows/[^\n:]+%.lua):(%d+):")
+  for _, other in pairs(modules) do
+    if other.short == file then
+      module, line = other, tonumber(named)
+    end
+  end
+  return errors.new("load", message, { retryable = false, file = module.path, line = line })
 end
 
 function Version:require_from(requirer)
@@ -59,7 +64,9 @@ function Version:require_from(requirer)
     if type(name) == "string" and name:find("^flows%.") then
       local found = source_tree.resolve(self.modules, name)
       if not found then
-        error(("module %q is not in the flows folder"):format(name), 2)
+        local from = self.modules[requirer]
+        local missing = ("%s: module %q is not in the flows folder"):format(from.short, name)
+        error(load_error(self.modules, from, missing, line_of(from.text, name)), 0)
       end
       self.needs[requirer] = self.needs[requirer] or {}
       self.needs[requirer][found] = true
@@ -86,11 +93,11 @@ function Version:load(name)
   end
   local module = self.modules[name]
   if module.text:byte(1) == 27 then
-    error(load_error(module, module.path .. ":1: bytecode is not loaded, only source text"), 0)
+    error(load_error(self.modules, module, module.short .. ":1: bytecode is not loaded, only source text"), 0)
   end
-  local chunk, err = loadstring(module.text, "@" .. module.path)
+  local chunk, err = loadstring(module.text, "@" .. module.short)
   if not chunk then
-    error(load_error(module, err), 0)
+    error(load_error(self.modules, module, err), 0)
   end
   local require_fn = self:require_from(name)
   setfenv(chunk, module.flow_file and sandbox.flow(require_fn) or sandbox.module(require_fn))
@@ -103,7 +110,7 @@ function Version:load(name)
   fiber.effects(effects)
   if not ok then
     self.loaded[name] = nil
-    error(errors.is(result) and result or load_error(module, result), 0)
+    error(errors.is(result) and result or load_error(self.modules, module, result), 0)
   end
   self.loaded[name] = result == nil and true or result
   return self.loaded[name]
@@ -122,17 +129,9 @@ local function build(modules)
     local value = self:load(name)
     if module.flow_file and type(value) == "table" and value.is_flow then
       if self.flows[value.name] then
-        error(
-          load_error(
-            module,
-            ("%s:1: flow %q is declared in %s already"):format(
-              module.path,
-              value.name,
-              modules[self.flows[value.name].module].path
-            )
-          ),
-          0
-        )
+        local first = modules[self.flows[value.name].module].short
+        local twice = ("%s: flow %q is declared in %s already"):format(module.short, value.name, first)
+        error(load_error(modules, module, twice, line_of(module.text, value.name)), 0)
       end
       value.module, value.version = name, self
       self.flows[value.name] = value
@@ -290,13 +289,13 @@ function M.names()
   return names
 end
 
---- What a claim offers: flows, their roots and timeouts (seconds), side by side. Yields: no.
+--- What a claim offers: flows, their roots and timeouts (seconds, 0 for none), side by side. Yields: no.
 function M.offered()
   if newest and not newest.offer then
     local offer = { flows = M.names(), roots = {}, timeouts = {} }
     for i, name in ipairs(offer.flows) do
       offer.roots[i] = newest.roots[name]
-      offer.timeouts[i] = newest.flows[name].timeout or db.null
+      offer.timeouts[i] = newest.flows[name].timeout or 0
     end
     newest.offer = offer
   end

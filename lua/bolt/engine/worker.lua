@@ -36,10 +36,10 @@ update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1,
   code_root = coalesce(r.code_root, (select v.root from unnest($3::text[], $4::text[]) v (flow, root)
     where v.flow = r.flow)),
   deadline = coalesce(r.deadline, clock_timestamp() + interval '1 s' * (
-    select v.timeout from unnest($3::text[], $5::float8[]) v (flow, timeout) where v.flow = r.flow))
+    select nullif(v.timeout, 0) from unnest($3::text[], $5::float8[]) v (flow, timeout) where v.flow = r.flow))
 from due
 where r.id = due.id
-returning r.id, r.flow, r.input, r.epoch, r.code_root, r.mailbox, r.cancel_requested, r.parent_id,
+returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id,
   extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]):format(LEASE)
 
 -- Rows that are being written by this worker's own checkpoints are left for the next beat: waiting for them could
@@ -117,6 +117,7 @@ local function begin(row)
     end
     end_of(row.id)
     self.wake:wake()
+    self.idle:wake()
   end)
 end
 
@@ -223,7 +224,8 @@ function M.start(opts)
     live = {},
     count = 0,
     running = true,
-    wake = fiber.waiter(),
+    wake = fiber.waiter(), -- the poller waits here
+    idle = fiber.waiter(), -- stop waits here
     alarm = math.huge,
     next_look = 0,
   }
@@ -248,7 +250,7 @@ function M.stop(timeout)
   end
   local ends = fiber.now() + (timeout or 10)
   while self.count > 0 and fiber.now() < ends do
-    pcall(self.wake.wait, self.wake, ends - fiber.now())
+    pcall(self.idle.wait, self.idle, ends - fiber.now())
   end
   for _, run in pairs(self.live) do
     if run then
@@ -277,7 +279,7 @@ end
 function M.cancelled(id)
   local run = self and self.live[id]
   if run then
-    run:notice(run.mailbox, true)
+    run:notice(0, true)
   elseif self then
     self.wake:wake()
   end

@@ -1,0 +1,127 @@
+local db = require("bolt.db")
+local engine = require("tests.spec.engine_support")
+local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
+local runs = require("bolt.engine.runs")
+local t = require("tests.spec.support")
+local versions = require("bolt.engine.versions")
+local worker = require("bolt.engine.worker")
+
+local HELD = {
+  ["held.lua"] = [[
+local bolt = require("bolt")
+local work = require("flows.tasks.work")
+return bolt.flow("held", function(input)
+  bolt.step("first", function() return 1 end)
+  work(input.dir)
+  bolt.step("last", function() return 1 end)
+  return "done"
+end)]],
+  ["tasks/work.lua"] = [[
+local bolt = require("bolt")
+local fs = require("bolt.fs")
+return bolt.task("work", function(dir)
+  fs.append(dir .. "/began", "x\n")
+  while not fs.exists(dir .. "/go") do
+    require("bolt.fiber").sleep(0.02)
+  end
+  return 1
+end)]],
+}
+
+t.test("a stale epoch writes nothing: who lost the lease stops, the new owner ends the run", function()
+  engine.with_worker(HELD, function()
+    local dir = t.state_dir()
+    local id = runs.start("held", { dir = dir })
+    t.eventually(5, function()
+      return engine.lines(dir .. "/began") == 1
+    end)
+    -- another worker takes the run over while this one is in the middle of a step
+    db.exec("update bolt.runs set epoch = epoch + 1, worker = 'other' where id = $1", id)
+    fs.write(dir .. "/go", "")
+    t.eventually(5, function()
+      return worker.live(id) == nil
+    end)
+    t.eq(engine.steps(id), { "|first|1|completed" })
+    t.eq(runs.get(id).status, "running")
+    -- the other one dies; its lease ends
+    db.exec("update bolt.runs set due_at = clock_timestamp() where id = $1", id)
+    local row = runs.wait(id, 8)
+    t.eq({ row.status, row.result, row.epoch }, { "completed", "done", 3 })
+    t.eq(engine.lines(dir .. "/began"), 2)
+  end)
+end)
+
+t.test("cancellation and completion: one of them wins, whichever the row saw first", function()
+  engine.with_worker({
+    ["blink.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("blink", function() return bolt.step("s", function() return 1 end) end)]],
+  }, function()
+    local ids = {}
+    for i = 1, 20 do
+      ids[i] = runs.start("blink", {})
+    end
+    fiber.group(function(g)
+      for i, id in ipairs(ids) do
+        g:spawn(function()
+          fiber.sleep(i / 1000)
+          runs.cancel(id)
+        end)
+      end
+    end)
+    for _, id in ipairs(ids) do
+      local row = runs.wait(id, 8)
+      t.ok(row.status == "completed" and row.result == 1 or row.status == "cancelled" and row.result == nil)
+    end
+  end)
+end)
+
+t.test("stopping the worker gives runs back after their step; a renewed lease keeps them", { timeout = 40 }, function()
+  t.database()
+  local dir, folder = t.state_dir(), engine.folder(HELD)
+  versions.open({ dir = folder })
+  worker.start()
+  local id = runs.start("held", { dir = dir })
+  t.eventually(5, function()
+    return engine.lines(dir .. "/began") == 1
+  end)
+  local before = db.one("select due_at, clock_timestamp() + interval '5 s' as soon from bolt.runs where id = $1", id)
+  t.eventually(8, function()
+    return db.one("select due_at from bolt.runs where id = $1", id).due_at ~= before.due_at
+  end)
+  local stopping = fiber.spawn(worker.stop, 8)
+  fiber.sleep(0.05)
+  fs.write(dir .. "/go", "")
+  stopping:join(10)
+  local row = runs.get(id)
+  t.eq({ row.status, row.worker }, { "queued", nil })
+  t.eq(engine.steps(id), { "|first|1|completed", "|work|1|completed" })
+  worker.start()
+  t.eq(runs.wait(id, 8).result, "done")
+  worker.stop()
+  t.eq(engine.lines(dir .. "/began"), 1)
+end)
+
+t.test("more runs than places: all are done, in order of priority", function()
+  t.database()
+  local dir = engine.folder({
+    ["order.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("order", function(input)
+  return bolt.step("note", function() require("bolt.fs").append(input.file, input.n .. "\n") end)
+end)]],
+  })
+  versions.open({ dir = dir })
+  local file = dir .. "/order"
+  local ids = {}
+  for n = 1, 8 do
+    ids[n] = runs.start("order", { n = n, file = file }, { priority = n <= 4 and 3 or 1 })
+  end
+  worker.start({ at_most = 1 })
+  for _, id in ipairs(ids) do
+    runs.wait(id, 10)
+  end
+  worker.stop()
+  t.eq(fs.read(file), "5\n6\n7\n8\n1\n2\n3\n4\n")
+end)
