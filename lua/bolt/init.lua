@@ -8,6 +8,7 @@
 -- Inside the body of a step, `step` and `task` are plain calls (the outer step is what is recorded and retried),
 -- `sleep`, `now`, `random` and `uuid` are the ordinary ones, and `once`, `tx`, `wait` and `spawn` are recorded
 -- under the step's name, so that they keep their promise when the step is tried again.
+local arguments = require("bolt.engine.arguments")
 local branches = require("bolt.engine.branch")
 local child = require("bolt.engine.child")
 local declare = require("bolt.engine.flow")
@@ -18,37 +19,12 @@ local log = require("bolt.log")
 local once = require("bolt.engine.once")
 local options = require("bolt.options")
 local parallel = require("bolt.engine.parallel")
+local retry = require("bolt.engine.retry")
 local steps = require("bolt.engine.steps")
 local values = require("bolt.engine.values")
 local waits = require("bolt.engine.waits")
 
 local M = {}
-
--- Kinds of errors that another attempt cannot mend.
-local FINAL_KINDS = {}
-for kind in
-  ([[bad_argument cancelled captcha closed duplicate encode forbidden in_doubt login_required
-  mapping_incomplete no_consent no_form not_found outside_step over_quota payment_required too_large usage
-  validation verification]]):gmatch("%S+")
-do
-  FINAL_KINDS[kind] = true
-end
-
-local function callable(fn)
-  return type(fn) == "function" or (type(fn) == "table" and (getmetatable(fn) or {}).__call ~= nil)
-end
-
--- name, [opts], fn, ... -> opts, fn, args
-local function optional_opts(what, opts, fn, level, ...)
-  local n = select("#", ...)
-  if callable(opts) then
-    -- fn is the first argument here
-    return {}, opts, n == 0 and fn == nil and { n = 0 } or { n = n + 1, fn, ... }
-  elseif type(opts) ~= "table" or not callable(fn) then
-    error(("%s: function expected, got %s"):format(what, type(type(opts) == "table" and fn or opts)), level + 1)
-  end
-  return opts, fn, { n = n, ... }
-end
 
 local function in_run(what, level)
   local branch = branches.current()
@@ -98,7 +74,7 @@ end
 function M.step(name, opts, fn, ...)
   branches.check_name("bolt.step", name, 2)
   local args
-  opts, fn, args = optional_opts("bolt.step", opts, fn, 2, ...)
+  opts, fn, args = arguments.optional_opts("bolt.step", opts, fn, 2, ...)
   opts = declare.step_options(opts, 2)
   if branches.durable() then
     return steps.run("step", name, opts, fn, args)
@@ -119,7 +95,7 @@ end
 function M.once(name, opts, fn, ...)
   branches.check_name("bolt.once", name, 2)
   local args
-  opts, fn, args = optional_opts("bolt.once", opts, fn, 2, ...)
+  opts, fn, args = arguments.optional_opts("bolt.once", opts, fn, 2, ...)
   options.check(opts, { verify = "function", timeout = "number|string" }, 2)
   local timeout = opts.timeout and duration.seconds(opts.timeout, 3)
   if not branches.current() then
@@ -137,7 +113,7 @@ end
 --- Example: bolt.tx("book", function(db) db:exec("update stock set n = n - 1 where id = $1", id) end)
 function M.tx(name, fn, ...)
   branches.check_name("bolt.tx", name, 2)
-  if not callable(fn) then
+  if not arguments.callable(fn) then
     error("bolt.tx: function expected, got " .. type(fn), 2)
   end
   local args = { n = select("#", ...), ... }
@@ -199,7 +175,7 @@ function M.map(list, opts, fn)
   end
   if type(list) ~= "table" then
     error("bolt.map: list expected, got " .. type(list), 2)
-  elseif not callable(fn) then
+  elseif not arguments.callable(fn) then
     error("bolt.map: function expected, got " .. type(fn), 2)
   end
   opts = options.check(opts, { at_most = "number", settle = "boolean" }, 2)
@@ -215,7 +191,7 @@ local function check_functions(what, functions, level)
     error(what .. ": table of functions expected, got " .. type(functions), level + 1)
   end
   for key, fn in pairs(functions) do
-    if not callable(fn) then
+    if not arguments.callable(fn) then
       error(("%s: function expected at %s, got %s"):format(what, tostring(key), type(fn)), level + 1)
     end
   end
@@ -323,7 +299,7 @@ end
 ---@param fields? table copied into the error
 --- Yields: no. Example: bolt.fail("rate_limited", "asked to wait", { retry_after = 30 })
 function M.fail(kind, message, fields)
-  local all = { retryable = not FINAL_KINDS[kind] }
+  local all = { retryable = retry.worthwhile(kind) }
   for k, v in pairs(fields or {}) do
     all[k] = v
   end

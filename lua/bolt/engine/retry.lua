@@ -29,6 +29,23 @@ end
 DEFAULT = checked({}, 1)
 ONCE.delays = backoff.new(ONCE)
 
+-- Kinds of errors that another attempt cannot mend.
+local FINAL_KINDS = {}
+for kind in
+  ([[bad_argument cancelled captcha closed duplicate encode forbidden in_doubt login_required
+  mapping_incomplete no_consent no_form not_found outside_step over_quota payment_required too_large usage
+  validation verification]]):gmatch("%S+")
+do
+  FINAL_KINDS[kind] = true
+end
+
+--- Is another attempt worth while after an error of this kind, when the error does not say itself? Yields: no.
+---@param kind string
+---@return boolean
+function M.worthwhile(kind)
+  return not FINAL_KINDS[kind]
+end
+
 --- Turns the `retry` option into a policy: a table of fields, a number of attempts, false for a single attempt,
 --- nil for the default { attempts = 5, base = "1s", factor = 2, cap = "2m", jitter = "full" }.
 ---@param spec table|number|false|nil
