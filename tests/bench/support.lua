@@ -30,4 +30,36 @@ function M.report(what, unit, ours, yardstick_name, yardstick)
   print(line)
 end
 
+--- Single-row commits per second of this server by pgbench: the yardstick for everything durable.
+---@param conninfo string key=value form
+---@param clients integer
+---@param seconds integer
+---@return number commits_per_second
+function M.pgbench(conninfo, clients, seconds)
+  local fs = require("bolt.fs")
+  local process = require("bolt.process")
+  local dir = fs.temp_dir("bolt-bench")
+  fs.write(dir .. "/insert.sql", ([[insert into bench_row (body) values ('{"pad": "%s"}');]]):format(("x"):rep(187)))
+  local program
+  for _, version in ipairs(fs.list("/usr/lib/postgresql")) do
+    program = ("/usr/lib/postgresql/%s/bin/pgbench"):format((version:gsub("/$", "")))
+  end
+  local args = { program, "-n", "-M", "prepared", "-c", clients, "-j", 1, "-T", seconds, "-f", dir .. "/insert.sql" }
+  for i, arg in ipairs(args) do
+    args[i] = tostring(arg)
+  end
+  args[#args + 1] = conninfo
+  local code = process.spawn({ args = args, stdout = dir .. "/out", stderr = dir .. "/err" }):wait(seconds + 30)
+  local text = fs.read(dir .. "/out")
+  local failure = code ~= 0 and fs.read(dir .. "/err")
+  fs.remove_tree(dir)
+  if failure then
+    error("pgbench ended with " .. code .. ": " .. failure)
+  end
+  return tonumber(text:match("tps = ([%d.]+)"))
+end
+
+--- The table pgbench writes to.
+M.PGBENCH_TABLE = "create table if not exists bench_row (id bigserial primary key, body jsonb not null)"
+
 return M
