@@ -7,6 +7,8 @@ local observe = {}
 
 local SCRIPT = "lua/bolt/form/observe.js"
 
+local PASSING = { navigated = true, frame_detached = true, page_error = true }
+
 -- A frame may navigate or vanish while it is read; what it shows then is the next reading's business.
 local function read_frame(page, frame, mark)
   local ok, seen = pcall(
@@ -19,7 +21,7 @@ local function read_frame(page, frame, mark)
   if ok then
     return seen
   end
-  if errors.is(seen, "cancelled") or errors.is(seen, "timeout") or errors.is(seen, "browser_closed") then
+  if not PASSING[errors.is(seen) and seen.kind or ""] then
     error(seen, 0)
   end
   return nil

@@ -3,15 +3,16 @@
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")
 local json = require("bolt.json")
+local worker = require("bolt.engine.worker")
 
 local history = {}
 
---- Who acts: the worker whose fiber this is, unless the context names someone else.
+--- Who acts: whom the context names, else the worker of this process.
 ---@return string
 --- Yields: no.
 function history.actor()
-  local context = fiber.context()
-  return context.actor or (context.worker and "worker:" .. context.worker) or "bolt"
+  local status = worker.status()
+  return fiber.context().actor or (status and "worker:" .. status.id) or "bolt"
 end
 
 local APPEND = [[

@@ -1,0 +1,270 @@
+-- One visit of one directory against sites that misbehave in one way each, in a real browser.
+local db = require("bolt.db")
+local fiber = require("bolt.fiber")
+local jobs = require("bolt.store.jobs")
+local results = require("bolt.store.results")
+local server = require("bolt.server")
+local shared = require("bolt.browser.shared")
+local submit = require("flows.tasks.submit_directory")
+local t = require("tests.spec.support")
+
+t.database()
+t.on_exit(shared.close)
+
+local PROFILE = {
+  business_name = "Blue Door Bakery",
+  email = "info@bluedoor.example",
+  website = "https://bluedoor.example",
+  phone = "+1 503 555 0142",
+  description_long = "We bake bread every day. We also bake cakes for weddings. Come and see us in the old town.",
+}
+
+local FORM = [[<!doctype html><title>Add</title><h1>Add your business</h1>%s<form method="post" action="/add">
+<label>Business name * <input name="name" required value="%s"></label>
+<label>E-mail * <input name="email" type="email" required></label>
+<label>Website <input name="url" type="url"></label>
+<label>Description * <textarea name="about" required></textarea></label>%s
+<button type="submit">Submit listing</button></form>]]
+
+local function html(status, body, headers)
+  local all = { ["content-type"] = "text/html; charset=utf-8" }
+  for name, value in pairs(headers or {}) do
+    all[name] = value
+  end
+  return { status = status, headers = all, body = body }
+end
+
+local function form(note, extra)
+  return html(200, FORM:format(note or "", "", extra or ""))
+end
+
+-- Serves a site of routes; returns the visit of it as a function and what the site saw.
+local count = 0
+local function site(routes, order)
+  local seen = { posts = {}, gets = 0 }
+  local s = server.listen("127.0.0.1:0", function(req)
+    if req.path == "/robots.txt" then
+      return routes.robots and routes.robots() or html(404, "")
+    elseif req.method == "POST" then
+      local fields = server.form(req)
+      table.insert(seen.posts, fields)
+      return routes.post(fields, #seen.posts)
+    end
+    seen.gets = seen.gets + 1
+    return (routes.get or form)(nil, nil, seen.gets, req)
+  end)
+  t.on_exit(function()
+    s:close()
+  end)
+  count = count + 1
+  local profile = {}
+  for name, value in pairs(PROFILE) do
+    profile[name] = value
+  end
+  profile.business_name = PROFILE.business_name .. " " .. count
+  seen.name = profile.business_name
+  local ordered = {
+    business = profile,
+    directories = { "http://" .. s.address .. "/add" },
+    consent = "Ada Lovelace",
+    allow_private = true,
+    pace = 0,
+  }
+  for name, value in pairs(order or {}) do
+    ordered[name] = value ~= db.null and value or nil
+  end
+  local job = jobs.start((jobs.create(ordered)))
+  local function visit()
+    return submit(job.id, job.directories[1])
+  end
+  return visit, seen, function()
+    return jobs.report(job.id)[1], job
+  end
+end
+
+local function thanks()
+  return html(200, "<h1>Thank you!</h1><p>Your listing was received. Reference: AB-17</p>")
+end
+
+t.test("a plain form is sent once, with the values of the profile", { timeout = 60 }, function()
+  local visit, seen, report = site({ post = thanks })
+  t.eq(visit().status, "submitted")
+  t.eq(seen.posts, {
+    { name = seen.name, email = PROFILE.email, url = PROFILE.website, about = PROFILE.description_long },
+  })
+  local row = report()
+  t.eq({ row.status, row.confirmation, row.attempts }, { "submitted", "AB-17", 1 })
+  t.eq(row.fields['input[name="email"]'], PROFILE.email)
+  t.eq(#row.evidence, 3)
+  t.eq(visit().status, "submitted", "a second visit reports what stands")
+  t.eq(#seen.posts, 1)
+end)
+
+t.test("a refused value is corrected, the others stay, and each send has its intent", { timeout = 60 }, function()
+  local visit, seen, report = site({
+    post = function(fields)
+      if #fields.about > 60 then
+        return form('<p role="alert">Description must be at most 60 characters.</p>')
+      end
+      return thanks()
+    end,
+  })
+  t.eq(visit().status, "submitted")
+  t.eq(#seen.posts, 2)
+  t.eq(seen.posts[2].about, "We bake bread every day. We also bake cakes for weddings.")
+  t.eq(seen.posts[2].email, PROFILE.email)
+  local _, job = report()
+  local events = {}
+  for _, e in ipairs(db.query("select event from bolt.queue_history where job_id = $1 order by id", job.id)) do
+    events[#events + 1] = e.event
+  end
+  t.eq(table.concat(events, " "), "job_created planned job_started filling submitting refused submitting submitted")
+end)
+
+t.test("what cannot be corrected goes to a person and is not sent again", { timeout = 60 }, function()
+  local visit, seen, report = site({
+    post = function()
+      return form('<p role="alert">Business name is not to our taste.</p>')
+    end,
+  })
+  t.eq(visit().status, "needs_human")
+  t.eq(#seen.posts, 1)
+  t.eq(report().reason, "validation")
+end)
+
+t.test("a server error is a failure that is not sent again, even with thanks on it", { timeout = 60 }, function()
+  local visit, seen, report = site({
+    post = function()
+      return html(500, "<h1>Thank you!</h1>")
+    end,
+  })
+  t.eq(visit(), { status = "failed", reason = "server_error", message = report().message })
+  visit()
+  t.eq(#seen.posts, 1)
+end)
+
+t.test("an answer that says nothing is in doubt", { timeout = 60 }, function()
+  local visit, seen = site({
+    post = function()
+      return html(200, "<h1>Browse our categories</h1>")
+    end,
+  })
+  t.eq(visit().status, "in_doubt")
+  t.eq(#seen.posts, 1)
+end)
+
+t.test("robots.txt, a missing consent and the catalogue forbid before a page is opened", { timeout = 60 }, function()
+  local robots = {
+    robots = function()
+      return html(200, "User-agent: *\nDisallow: /add")
+    end,
+  }
+  local visit, seen = site(robots)
+  t.eq(visit().reason, "forbidden")
+  t.eq(seen.gets, 0)
+  visit, seen = site({}, { consent = db.null })
+  t.eq(visit().reason, "no_consent")
+  t.eq(seen.gets, 0)
+end)
+
+t.test("a busy site is waited for, as long as it asks", { timeout = 60 }, function()
+  local visit, seen = site({
+    get = function(_, _, n)
+      return n == 1 and html(503, "busy", { ["retry-after"] = "1" }) or form()
+    end,
+    post = thanks,
+  })
+  local began = fiber.now()
+  t.eq(visit().status, "submitted")
+  t.ok(fiber.now() - began >= 1)
+  t.eq(seen.gets, 2)
+end)
+
+t.test("a site that cannot be reached is tried again later, then given up", { timeout = 60 }, function()
+  local visit, _, report = site({}, { directories = { "http://127.0.0.1:1/add" } })
+  for _ = 1, 2 do
+    t.ok(visit().retry_in)
+    t.eq(report().status, "planned")
+  end
+  t.eq(visit().reason, "network")
+  t.eq(report().attempts, 3)
+end)
+
+t.test("a CAPTCHA stops it with everything else filled in and a task for a person", { timeout = 60 }, function()
+  local visit, seen, report = site({
+    get = function()
+      return form("", '<img src="/c.svg" alt="captcha"><label>Type the characters <input name="captcha"></label>')
+    end,
+  })
+  t.eq(visit().reason, "captcha")
+  t.eq(#seen.posts, 0)
+  local row, job = report()
+  t.eq(row.fields['input[name="email"]'], PROFILE.email)
+  t.eq(
+    db.one("select reason, status from bolt.human_tasks where job_id = $1", job.id),
+    { reason = "captcha", status = "open" }
+  )
+end)
+
+t.test("a page without a form, and one that asks for what the profile lacks", { timeout = 90 }, function()
+  local visit = site({
+    get = function()
+      return html(404, "<h1>Not found</h1>")
+    end,
+  })
+  t.eq(visit().reason, "no_form")
+  local seen
+  visit, seen = site({
+    get = function()
+      return form("", '<label>VAT number * <input name="vat" required></label>')
+    end,
+  })
+  t.eq(visit().reason, "mapping_incomplete")
+  t.eq(#seen.posts, 0)
+end)
+
+t.test("found between intent and answer, the result is in doubt and no page is opened", { timeout = 60 }, function()
+  local visit, seen, report = site({ post = thanks })
+  local _, job = report()
+  local entry = results.open(job.id, job.directories[1].id)
+  entry:begin()
+  entry:intent({})
+  t.eq(visit().status, "in_doubt")
+  t.eq({ seen.gets, #seen.posts }, { 0, 0 })
+end)
+
+t.test("a browser killed before the click costs a visit, not the listing", { timeout = 90 }, function()
+  local visit, seen
+  visit, seen = site({
+    get = function(_, _, n)
+      if n == 1 then
+        shared.with_context({ allow_private = true }, function(context)
+          require("bolt.process").signal(context.browser:stats().pid, "kill")
+        end)
+        fiber.sleep(5)
+      end
+      return form()
+    end,
+    post = thanks,
+  })
+  local first = visit()
+  t.ok(first.retry_in, first.status)
+  t.eq(first.reason, "browser_crash")
+  t.eq(visit().status, "submitted")
+  t.eq(#seen.posts, 1)
+end)
+
+t.test("a browser killed after the click leaves the result in doubt", { timeout = 90 }, function()
+  local visit, seen = site({
+    post = function()
+      shared.with_context({ allow_private = true }, function(context)
+        require("bolt.process").signal(context.browser:stats().pid, "kill")
+      end)
+      fiber.sleep(5)
+      return thanks()
+    end,
+  })
+  t.eq(visit().status, "in_doubt")
+  t.eq(visit().status, "in_doubt")
+  t.eq(#seen.posts, 1)
+end)
