@@ -160,7 +160,8 @@ local function spawn(args, base, user, log_file, detached)
     uid = user and user.uid,
     gid = user and user.gid,
     detached = detached,
-    env = { "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "HOME=" .. base },
+    env = { LC_ALL = "C.UTF-8", HOME = base },
+    exit_signal = not detached and "TERM",
   })
 end
 

@@ -1,30 +1,63 @@
---- Child processes, locks between processes, and what this process is.
+--- Processes: children of this one, signals, users, and locks between processes.
+--
+-- A child gets the three standard streams it is given and no other descriptor of ours. Errors of the system are of
+-- kind "process" with a field code ("ENOENT", "EPERM", ...).
 local core = require("bolt.core.process")
 local fiber = require("bolt.fiber")
 local options = require("bolt.options")
 
 local M = {}
 
-local SIGNALS = { HUP = 1, INT = 2, QUIT = 3, KILL = 9, TERM = 15, CONT = 18, STOP = 19 }
-
-local SPAWN = { "args", "env", "cwd", "stdout", "stderr", "uid", "gid", "detached" }
+local SPAWN_OPTIONS = {
+  args = "table",
+  env = "table",
+  cwd = "string",
+  uid = "number",
+  gid = "number",
+  stdin = "string",
+  stdout = "string",
+  stderr = "string",
+  detached = "boolean",
+  exit_signal = "string|boolean",
+}
 
 ---@class bolt.Process
 ---@field pid integer
 local Process = {}
 Process.__index = Process
 
-local function number_of(signal)
-  local n = type(signal) == "number" and signal or SIGNALS[signal]
-  if not n then
-    error("unknown signal " .. tostring(signal), 3)
+---@class bolt.SpawnOptions
+---@field args string[] program, found in PATH, and its arguments
+---@field env? table<string, string|false> added to our environment; false takes a name out
+---@field cwd? string its working directory
+---@field uid? integer run as this user, with no supplementary groups; needs the right to do so
+---@field gid? integer
+---@field stdin? "null"|"inherit" default "null"
+---@field stdout? string "null" (default), "inherit", "pipe" (see read_stdout), or a file to append to
+---@field stderr? string "null" (default), "inherit", or a file to append to
+---@field detached? boolean a session of its own: ^C on our terminal does not reach it
+---@field exit_signal? string|false what it gets when we shut down and it still runs (default "TERM"); false lets it
+---  live on
+
+--- Starts a child process.
+---@param opts bolt.SpawnOptions
+---@return bolt.Process
+--- Errors: kind "process" (code "ENOENT": no such program), "outside_step". Yields: no.
+--- Example: local p = process.spawn({ args = { "gzip", path } }); if p:wait() ~= 0 then ... end
+function M.spawn(opts)
+  options.check(opts, SPAWN_OPTIONS, 2)
+  if type(opts) ~= "table" or type(opts.args) ~= "table" or type(opts.args[1]) ~= "string" then
+    error("process.spawn: args must be a list of strings", 2)
   end
-  return n
+  fiber.check_effects("process.spawn")
+  local child = core.spawn(opts)
+  return setmetatable({ core = child, pid = (child:status()) }, Process)
 end
 
 --- Waits until the child has ended.
 ---@param timeout? number seconds
----@return integer code, integer signal the exit code, and the signal that ended it or 0
+---@return integer code its exit code
+---@return integer signal the number of the signal that ended it, or 0
 --- Errors: kind "timeout". Yields: yes.
 function Process:wait(timeout)
   if timeout then
@@ -33,69 +66,102 @@ function Process:wait(timeout)
   return self.core:wait()
 end
 
---- Sends a signal ("TERM", "KILL", "INT", ... or a number). Yields: no.
----@param signal string|integer
----@return boolean sent false when the child has ended
-function Process:kill(signal)
-  return self.core:kill(number_of(signal))
+--- Waits until the child has ended and returns all that it wrote to stdout (at most 16 MiB; then it is killed).
+---@param timeout? number seconds
+---@return string
+--- Errors: kind "timeout", "too_large". Yields: yes. Needs stdout = "pipe".
+function Process:read_stdout(timeout)
+  if timeout then
+    return fiber.timeout(timeout, self.core.output, self.core)
+  end
+  return self.core:output()
 end
 
---- Has it ended? Yields: no.
+--- Sends a signal.
+---@param signal? string|integer "TERM" (default), "INT", "KILL", ... or a number
+---@param opts? { group?: boolean } group: to its whole process group; for a child that was started detached
+---@return boolean sent false when it had ended
+--- Yields: no.
+function Process:kill(signal, opts)
+  local o = options.check(opts, { group = "boolean" }, 2)
+  return self.core:kill(signal or "TERM", o.group)
+end
+
+--- Has the child ended? Yields: no.
 ---@return boolean
 function Process:ended()
-  return self.core:ended()
+  return (select(2, self.core:status()))
 end
 
---- Starts a program, without a shell. A child that is not waited for goes on when the handle is gone.
----@param opts { args: string[], env?: string[], cwd?: string, stdout?: string, stderr?: string, uid?: integer,
---- gid?: integer, detached?: boolean } args[1] is looked up in PATH; stdout and stderr are files to append to,
---- "inherit" for ours, nothing for /dev/null; detached gives it a session of its own
----@return bolt.Process
---- Errors: kind "spawn". Refused in a flow outside a step. Yields: no.
---- Example: local code = process.spawn({ args = { "true" } }):wait(5)
-function M.spawn(opts)
-  opts = options.check(opts, SPAWN, 2)
-  local function output(path)
-    return path == "inherit" and "-" or path
+--- Lets the child live on when we shut down. Yields: no.
+function Process:leave()
+  self.core:leave()
+end
+
+---@class bolt.SignalBox
+local Signal = {}
+Signal.__index = Signal
+
+--- Waits for the signal; one that came since the last wait counts.
+---@param timeout? number seconds
+--- Errors: kind "timeout". Yields: yes.
+function Signal:wait(timeout)
+  if timeout then
+    return fiber.timeout(timeout, self.core.wait, self.core)
   end
-  local child = core.spawn({
-    args = opts.args,
-    env = opts.env,
-    cwd = opts.cwd,
-    out = output(opts.stdout),
-    err = output(opts.stderr),
-    uid = opts.uid,
-    gid = opts.gid,
-    detached = opts.detached,
-  })
-  return setmetatable({ core = child, pid = child:pid() }, Process)
+  return self.core:wait()
 end
 
---- Takes a lock on a file that holds between processes and ends with the process, however it ends.
+--- Watches for a signal to this process, which then no longer has its default effect.
+---@param name string "HUP", "USR1", ...
+---@return bolt.SignalBox
+--- Yields: no. Example: local hup = process.on_signal("HUP"); hup:wait(); reload()
+function M.on_signal(name)
+  return setmetatable({ core = core.on_signal(name) }, Signal)
+end
+
+--- Takes a lock on a file that holds between processes and ends with this process, however it ends.
 ---@param path string made when it is not there
 ---@param kind "shared"|"exclusive"
----@return table|nil lock lock:release() gives it back; nil when somebody else holds it
+---@return table? lock lock:release() gives it back; nil when somebody else holds it
 --- Errors: kind "fs". Yields: no.
 M.lock = core.lock
 
---- The user of this name or number: uid, gid, home, name; nil when there is none. Yields: no.
-M.user = core.user
-
---- This process's id. Yields: no.
-M.pid = core.pid
-
---- The user this process runs as. Yields: no.
-M.euid = core.euid
-
---- Sends a signal to any process; signal 0 asks whether it is there. Yields: no.
+--- Sends a signal to any process; signal 0 asks whether it is there. A negative number is a process group.
 ---@param pid integer
 ---@param signal string|integer
 ---@return boolean there
-function M.signal(pid, signal)
-  return core.signal(pid, signal == 0 and 0 or number_of(signal))
-end
+--- Yields: no.
+M.signal = core.signal
 
 --- Is this descriptor (0, 1, 2) a terminal? Yields: no.
+---@param fd integer
+---@return boolean
 M.is_terminal = core.is_terminal
+
+--- Our process id. Yields: no.
+---@return integer
+M.pid = core.pid
+
+--- The user we run as; 0 is root. Yields: no.
+---@return integer
+M.euid = core.euid
+
+--- Looks up a user.
+---@param name string|integer name or number
+---@return integer? uid nil when there is no such user
+---@return integer gid
+---@return string home
+---@return string name
+--- Yields: no.
+M.user = core.user
+
+--- An environment variable, nil when it is unset or empty. Yields: no.
+---@param name string
+---@return string?
+function M.env(name)
+  local value = os.getenv(name)
+  return value ~= "" and value or nil
+end
 
 return M

@@ -11,6 +11,7 @@ int luaopen_bolt_json(lua_State *L);
 int luaopen_bolt_http(lua_State *L);
 int luaopen_bolt_loader(lua_State *L);
 int luaopen_bolt_log(lua_State *L);
+int luaopen_bolt_repl(lua_State *L);
 int luaopen_bolt_server(lua_State *L);
 int luaopen_bolt_process(lua_State *L);
 int luaopen_bolt_watch(lua_State *L);
@@ -25,6 +26,7 @@ static const luaL_Reg modules[] = {
     {"bolt.core.http", luaopen_bolt_http},       /* HTTP client */
     {"bolt.core.loader", luaopen_bolt_loader},   /* library, flows and migrations as text */
     {"bolt.core.log", luaopen_bolt_log},         /* one line per event */
+    {"bolt.core.repl", luaopen_bolt_repl},       /* lines over a Unix socket, line editing */
     {"bolt.core.server", luaopen_bolt_server},   /* HTTP server */
     {"bolt.core.process", luaopen_bolt_process}, /* child processes, locks */
     {"bolt.core.watch", luaopen_bolt_watch},     /* changes of files */

@@ -1,10 +1,13 @@
-/* bolt.core.process: child processes, locks, and what this process is. */
+/* bolt.core.process: child processes, signals to and from us, users, locks between processes. */
 #include "core/process.h"
 
 #include "core/fault.h"
+#include "core/fiber.h"
+#include "core/sched.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <lauxlib.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -12,208 +15,505 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define META      "bolt.process"
-#define LOCK_META "bolt.lock"
-#define ARGS_MAX  128
+#define CHILD_META  "bolt.process.child"
+#define SIGNAL_META "bolt.process.signal"
+#define LOCK_META   "bolt.process.lock"
+
+extern char **environ;
 
 int luaopen_bolt_process(lua_State *L);
 
-typedef struct {
-    fiber_op op;
-    process *p;
-    int waiting;
-} child;
+/* A name with or without SIG, or a number (0 asks whether the process is there). */
+static int check_signal(lua_State *L, int idx)
+{
+    static const struct {
+        const char *name;
+        int number;
+    } signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"KILL", SIGKILL},  {"HUP", SIGHUP},
+                   {"QUIT", SIGQUIT}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2},  {"STOP", SIGSTOP},
+                   {"CONT", SIGCONT}, {"CHLD", SIGCHLD}, {"WINCH", SIGWINCH}};
+    const char *name;
+
+    if (lua_type(L, idx) == LUA_TNUMBER)
+        return (int)lua_tointeger(L, idx);
+    name = luaL_checkstring(L, idx);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (!strcmp(signals[i].name, strncmp(name, "SIG", 3) ? name : name + 3))
+            return signals[i].number;
+    return luaL_error(L, "unknown signal %s", name);
+}
 
 /* ---- children ---- */
 
-static const char *string_field(lua_State *L, int idx, const char *name)
-{
-    const char *s;
+typedef struct wait_op wait_op;
 
-    lua_getfield(L, idx, name);
-    s = lua_isnil(L, -1) ? NULL : luaL_checkstring(L, -1);
-    lua_pop(L, 1); /* the table keeps it */
-    return s;
-}
-
-static int int_field(lua_State *L, int idx, const char *name)
-{
-    int n;
-
-    lua_getfield(L, idx, name);
-    n = lua_isnil(L, -1) ? -1 : (int)luaL_checkinteger(L, -1);
-    lua_pop(L, 1);
-    return n;
-}
-
-/* The strings of the list at idx as a NULL-ended array; the list keeps them alive. */
-static char **string_list(lua_State *L, int idx, char **out)
-{
-    int n = (int)lua_objlen(L, idx);
-
-    luaL_argcheck(L, n < ARGS_MAX, 1, "too many strings");
-    for (int i = 0; i < n; i++) {
-        lua_rawgeti(L, idx, i + 1);
-        out[i] = (char *)(uintptr_t)luaL_checkstring(L, -1);
-        lua_pop(L, 1);
-    }
-    out[n] = NULL;
-    return out;
-}
-
-static int push_exit(fiber_op *op, lua_State *L)
-{
-    child *c = (child *)op;
-    int code, signum;
-
-    process_ended(c->p, &code, &signum);
-    lua_pushinteger(L, code);
-    lua_pushinteger(L, signum);
-    return 2;
-}
-
-static void wait_over(fiber_op *op)
-{
-    ((child *)op)->waiting = 0;
-}
-
-static void wait_left(fiber_op *op)
-{
-    child *c = (child *)op;
-
-    c->waiting = 0;
-    process_left(c->p);
-}
-
-/* spawn{args=, env=, cwd=, out=, err=, uid=, gid=, detached=} -> child */
-static int l_spawn(lua_State *L)
-{
-    char *args[ARGS_MAX], *env[ARGS_MAX], why[256];
-    process_options o = {.uid = -1, .gid = -1};
+typedef struct {
     process *p;
-    child *c;
+    wait_op *waiting;
+} child;
 
-    fiber_check_effects(L, "process.spawn");
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_settop(L, 1);
-    lua_getfield(L, 1, "args");
-    luaL_argcheck(L, lua_istable(L, 2) && lua_objlen(L, 2) > 0, 1, "args: a list of strings expected");
-    o.args = string_list(L, 2, args);
-    lua_getfield(L, 1, "env");
-    if (lua_istable(L, 3))
-        o.env = string_list(L, 3, env);
-    o.cwd = string_field(L, 1, "cwd");
-    o.out = string_field(L, 1, "out");
-    o.err = string_field(L, 1, "err");
-    o.uid = int_field(L, 1, "uid");
-    o.gid = int_field(L, 1, "gid");
-    lua_getfield(L, 1, "detached");
-    o.detached = lua_toboolean(L, -1);
-    c = lua_newuserdata(L, sizeof *c);
-    memset(c, 0, sizeof *c);
-    c->op = (fiber_op){.what = "child process", .push = push_exit, .cancel = wait_left, .release = wait_over};
-    if (process_spawn(&o, &p, why, sizeof why) < 0)
-        return fault_throw(L, "spawn", 0, "%s", why);
-    c->p = p;
-    luaL_getmetatable(L, META);
-    lua_setmetatable(L, -2);
-    return 1;
-}
+struct wait_op {
+    fiber_op op;
+    child *of;
+    int for_output;
+    wait_op *next;
+};
 
 static child *check_child(lua_State *L)
 {
-    return luaL_checkudata(L, 1, META);
+    return luaL_checkudata(L, 1, CHILD_META);
 }
 
-/* p:wait() -> exit code, signal */
-static int child_wait(lua_State *L)
+static int is_over(const process *p, int for_output)
+{
+    return p->exited && (!for_output || p->closed);
+}
+
+static void unlink_wait(wait_op *w)
+{
+    for (wait_op **at = &w->of->waiting; *at; at = &(*at)->next)
+        if (*at == w) {
+            *at = w->next;
+            return;
+        }
+}
+
+static void on_changed(process *p, void *arg)
+{
+    child *c = arg;
+    wait_op **at = &c->waiting;
+
+    while (*at) {
+        wait_op *w = *at;
+        if (is_over(p, w->for_output)) {
+            *at = w->next;
+            fiber_done(&w->op);
+        } else {
+            at = &w->next;
+        }
+    }
+}
+
+static int push_status(const process *p, lua_State *L)
+{
+    lua_pushinteger(L, p->status);
+    lua_pushinteger(L, p->signum);
+    return 2;
+}
+
+static int push_output(process *p, lua_State *L)
+{
+    if (p->too_much) {
+        fault_push(L, "too_large", 0, "a child process wrote more than %u bytes", PROCESS_OUTPUT_MAX);
+        return FIBER_RAISE;
+    }
+    if (p->failed) {
+        fault_push(L, "process", 0, "reading the output of a child process: %s", uv_strerror(p->failed));
+        return FIBER_RAISE;
+    }
+    lua_pushlstring(L, p->output.data ? p->output.data : "", p->output.len);
+    return 1;
+}
+
+static int push_end(fiber_op *op, lua_State *L)
+{
+    wait_op *w = (wait_op *)op;
+
+    return w->for_output ? push_output(w->of->p, L) : push_status(w->of->p, L);
+}
+
+static void wait_cancel(fiber_op *op)
+{
+    unlink_wait((wait_op *)op);
+    free(op);
+}
+
+static void wait_release(fiber_op *op)
+{
+    free(op);
+}
+
+static int await_end(lua_State *L, int for_output)
+{
+    child *c = check_child(L);
+    wait_op *w;
+    int n;
+
+    if (for_output && !c->p->piped)
+        return luaL_error(L, "this child was started without stdout = \"pipe\"");
+    if (is_over(c->p, for_output)) {
+        n = for_output ? push_output(c->p, L) : push_status(c->p, L);
+        return n == FIBER_RAISE ? lua_error(L) : n;
+    }
+    if (!(w = calloc(1, sizeof *w)))
+        return luaL_error(L, "not enough memory");
+    *w = (wait_op){.op = {.what = for_output ? "output of a child process" : "end of a child process",
+                          .push = push_end,
+                          .cancel = wait_cancel,
+                          .release = wait_release},
+                   .of = c,
+                   .for_output = for_output,
+                   .next = c->waiting};
+    c->waiting = w;
+    return fiber_await(L, &w->op);
+}
+
+/* child:wait() -> exit code, number of the signal that killed it or 0 */
+static int l_wait(lua_State *L)
+{
+    return await_end(L, 0);
+}
+
+/* child:output() -> everything it wrote, once it has ended */
+static int l_output(lua_State *L)
+{
+    return await_end(L, 1);
+}
+
+/* child:kill(signal, group) -> false when it had ended */
+static int l_kill_child(lua_State *L)
+{
+    child *c = check_child(L);
+    int rc = process_kill(c->p, check_signal(L, 2), lua_toboolean(L, 3));
+
+    if (rc < 0 && rc != UV_ESRCH)
+        return fault_throw(L, "process", 0, "cannot signal process %d: %s", c->p->pid, uv_strerror(rc));
+    lua_pushboolean(L, rc == 0);
+    return 1;
+}
+
+/* child:status() -> pid, has it ended? */
+static int l_status(lua_State *L)
 {
     child *c = check_child(L);
 
-    if (c->waiting)
-        return luaL_error(L, "another fiber waits here already");
-    c->waiting = 1;
-    process_wait(c->p, &c->op);
-    return fiber_await(L, &c->op);
+    lua_pushinteger(L, c->p->pid);
+    lua_pushboolean(L, c->p->exited);
+    return 2;
 }
 
-/* p:kill(signal) -> was it there? */
-static int child_kill(lua_State *L)
+/* child:leave(): it outlives us */
+static int l_leave(lua_State *L)
 {
-    lua_pushboolean(L, process_kill(check_child(L)->p, (int)luaL_checkinteger(L, 2)) == 0);
-    return 1;
+    check_child(L)->p->exit_signal = 0;
+    return 0;
 }
 
-/* p:ended() -> has it ended? */
-static int child_ended(lua_State *L)
-{
-    int code, signum;
-
-    lua_pushboolean(L, process_ended(check_child(L)->p, &code, &signum));
-    return 1;
-}
-
-static int child_pid(lua_State *L)
-{
-    lua_pushinteger(L, process_pid(check_child(L)->p));
-    return 1;
-}
-
+/* No fiber waits any more: one that does has the handle on its stack. */
 static int child_gc(lua_State *L)
 {
-    process_close(check_child(L)->p);
+    child *c = check_child(L);
+
+    if (c->p)
+        process_drop(c->p);
+    c->p = NULL;
     return 0;
+}
+
+/* The strings of the list at idx as an argument vector, which lives as long as the value it pushes. */
+static char **push_vector(lua_State *L, int idx)
+{
+    int n = (int)lua_objlen(L, idx);
+    char **v = lua_newuserdata(L, (size_t)(n + 1) * sizeof *v);
+
+    for (int i = 0; i < n; i++) {
+        lua_rawgeti(L, idx, i + 1);
+        v[i] = (char *)(uintptr_t)lua_tostring(L, -1); /* kept alive by the list */
+        lua_pop(L, 1);
+        if (!v[i])
+            luaL_error(L, "a list of strings expected");
+    }
+    v[n] = NULL;
+    return v;
+}
+
+/* Pushes a list "NAME=value": our environment changed by the table at idx (false removes a name). */
+static void push_environment(lua_State *L, int idx)
+{
+    int n = 0;
+
+    lua_newtable(L);
+    for (char **e = environ; *e; e++) {
+        const char *eq = strchr(*e, '=');
+        if (!eq)
+            continue;
+        lua_pushlstring(L, *e, (size_t)(eq - *e));
+        lua_rawget(L, idx);
+        if (lua_isnil(L, -1)) {
+            lua_pushstring(L, *e);
+            lua_rawseti(L, -3, ++n);
+        }
+        lua_pop(L, 1);
+    }
+    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
+        if (lua_isstring(L, -1)) {
+            lua_pushfstring(L, "%s=%s", lua_tostring(L, -2), lua_tostring(L, -1));
+            lua_rawseti(L, -4, ++n);
+        }
+}
+
+/* Where the stream goes; *opened is a descriptor to close after the start. -1000 and below: the error. */
+static int stream_option(const char *s, int inherited, int *opened)
+{
+    if (!s || !strcmp(s, "null"))
+        return PROCESS_NULL;
+    if (!strcmp(s, "inherit"))
+        return inherited;
+    if (!strcmp(s, "pipe"))
+        return PROCESS_PIPE;
+    *opened = open(s, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    return *opened < 0 ? -1000 - errno : *opened;
+}
+
+static long id_option(lua_State *L, const char *name)
+{
+    long id;
+
+    lua_getfield(L, 1, name);
+    id = lua_isnil(L, -1) ? -1 : (long)luaL_checkinteger(L, -1);
+    lua_pop(L, 1);
+    return id;
+}
+
+static void close_streams(const int opened[3])
+{
+    for (int i = 0; i < 3; i++)
+        if (opened[i] >= 0)
+            close(opened[i]);
+}
+
+static void open_streams(lua_State *L, process_options *o, int opened[3])
+{
+    static const char *const names[] = {"stdin", "stdout", "stderr"};
+
+    for (int i = 0; i < 3; i++) {
+        const char *s;
+        lua_getfield(L, 1, names[i]);
+        s = lua_tostring(L, -1);
+        o->stdio[i] = stream_option(s, i, &opened[i]);
+        if (o->stdio[i] <= -1000) {
+            close_streams(opened);
+            fault_throw(L, "process", 0, "cannot start %s: its %s: %s: %s", o->args[0], names[i], s,
+                        strerror(-o->stdio[i] - 1000));
+        }
+        lua_pop(L, 1);
+    }
+}
+
+/* spawn(options) -> child */
+static int l_spawn(lua_State *L)
+{
+    process_options o = {0};
+    int opened[3] = {-1, -1, -1}, rc;
+    child *c;
+
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    lua_getfield(L, 1, "args");
+    luaL_checktype(L, 2, LUA_TTABLE);
+    o.args = push_vector(L, 2);
+    luaL_argcheck(L, o.args[0], 1, "args is empty");
+    lua_getfield(L, 1, "env");
+    if (lua_istable(L, 4)) {
+        push_environment(L, 4);
+        o.env = push_vector(L, 5);
+    }
+    lua_getfield(L, 1, "cwd");
+    o.cwd = lua_tostring(L, -1);
+    o.uid = id_option(L, "uid");
+    o.gid = id_option(L, "gid");
+    lua_getfield(L, 1, "detached");
+    o.own_session = lua_toboolean(L, -1);
+    lua_getfield(L, 1, "exit_signal");
+    o.exit_signal = lua_isnil(L, -1) ? SIGTERM : lua_toboolean(L, -1) ? check_signal(L, -1) : 0;
+    c = lua_newuserdata(L, sizeof *c);
+    *c = (child){0};
+    luaL_getmetatable(L, CHILD_META);
+    lua_setmetatable(L, -2);
+
+    open_streams(L, &o, opened);
+    rc = process_start(&o, on_changed, c, &c->p);
+    close_streams(opened);
+    if (rc == 0)
+        return 1;
+    fault_push(L, "process", 0, "cannot start %s: %s", o.args[0], uv_strerror(rc));
+    lua_pushstring(L, uv_err_name(rc));
+    lua_setfield(L, -2, "code");
+    return lua_error(L);
+}
+
+/* ---- signals to us ---- */
+
+typedef struct signal_box signal_box;
+
+typedef struct {
+    fiber_op op;
+    signal_box *box;
+} signal_op;
+
+/* Freed when both the handle in Lua is collected and libuv has closed its own. */
+struct signal_box {
+    uv_signal_t handle;
+    int pending, dropped, closed;
+    signal_op *waiting;
+    signal_box *next;
+};
+
+static signal_box *boxes; /* whose libuv handles are open */
+
+static void on_box_closed(uv_handle_t *h)
+{
+    signal_box *b = h->data;
+
+    b->closed = 1;
+    if (b->dropped)
+        free(b);
+}
+
+static void on_signal(uv_signal_t *h, int signum)
+{
+    signal_box *b = h->data;
+    signal_op *w = b->waiting;
+
+    (void)signum;
+    if (w) {
+        b->waiting = NULL;
+        fiber_done(&w->op);
+    } else {
+        b->pending = 1;
+    }
+}
+
+static void close_box(signal_box *b)
+{
+    for (signal_box **at = &boxes; *at; at = &(*at)->next)
+        if (*at == b) {
+            *at = b->next;
+            uv_close((uv_handle_t *)&b->handle, on_box_closed);
+            return;
+        }
+}
+
+static void close_boxes(void *arg)
+{
+    (void)arg;
+    while (boxes)
+        close_box(boxes);
+}
+
+static int push_nothing(fiber_op *op, lua_State *L)
+{
+    (void)op;
+    (void)L;
+    return 0;
+}
+
+static void signal_cancel(fiber_op *op)
+{
+    signal_op *w = (signal_op *)op;
+
+    if (w->box->waiting == w)
+        w->box->waiting = NULL;
+    free(w);
+}
+
+/* box:wait() returns when the signal has come since the last wait */
+static int l_signal_wait(lua_State *L)
+{
+    signal_box *b = *(signal_box **)luaL_checkudata(L, 1, SIGNAL_META);
+    signal_op *w;
+
+    if (b->pending) {
+        b->pending = 0;
+        return 0;
+    }
+    if (b->waiting)
+        return luaL_error(L, "another fiber waits for this signal with the same handle");
+    if (!(w = calloc(1, sizeof *w)))
+        return luaL_error(L, "not enough memory");
+    *w = (signal_op){
+        .op = {.what = "signal", .push = push_nothing, .cancel = signal_cancel, .release = wait_release},
+        .box = b};
+    b->waiting = w;
+    return fiber_await(L, &w->op);
+}
+
+static int signal_gc(lua_State *L)
+{
+    signal_box **b = luaL_checkudata(L, 1, SIGNAL_META);
+
+    if (*b && (*b)->closed) {
+        free(*b);
+    } else if (*b) {
+        (*b)->dropped = 1;
+        close_box(*b);
+    }
+    *b = NULL;
+    return 0;
+}
+
+/* on_signal(name) -> box */
+static int l_on_signal(lua_State *L)
+{
+    static int hooked;
+    int signum = check_signal(L, 1), rc;
+    signal_box **ref = lua_newuserdata(L, sizeof *ref);
+    signal_box *b = *ref = NULL;
+
+    luaL_getmetatable(L, SIGNAL_META);
+    lua_setmetatable(L, -2);
+    if (!(b = calloc(1, sizeof *b)))
+        return luaL_error(L, "not enough memory");
+    b->handle.data = b;
+    uv_signal_init(sched_loop(), &b->handle);
+    if ((rc = uv_signal_start(&b->handle, on_signal, signum)) < 0) {
+        b->dropped = 1;
+        uv_close((uv_handle_t *)&b->handle, on_box_closed);
+        return fault_throw(L, "process", 0, "cannot watch signal %d: %s", signum, uv_strerror(rc));
+    }
+    b->next = boxes;
+    boxes = b;
+    *ref = b;
+    if (!hooked++)
+        sched_at_close(close_boxes, NULL);
+    return 1;
 }
 
 /* ---- locks ---- */
 
-/* lock(path, "shared" | "exclusive") -> lock, or nil when somebody else holds it */
+/* lock(path, "shared" | "exclusive") -> lock, or nothing when somebody else holds it. Never waits. */
 static int l_lock(lua_State *L)
 {
     static const char *const kinds[] = {"shared", "exclusive", NULL};
     const char *path = luaL_checkstring(L, 1);
-    int op = luaL_checkoption(L, 2, NULL, kinds) ? LOCK_EX : LOCK_SH, fd, *p;
+    int how = luaL_checkoption(L, 2, NULL, kinds) ? LOCK_EX : LOCK_SH;
+    int *fd = lua_newuserdata(L, sizeof *fd);
 
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fault_throw(L, "fs", 0, "cannot open the lock file %s: %s", path, strerror(errno));
-    if (flock(fd, op | LOCK_NB) < 0) {
-        close(fd);
-        return 0;
-    }
-    p = lua_newuserdata(L, sizeof *p);
-    *p = fd;
+    *fd = -1;
     luaL_getmetatable(L, LOCK_META);
     lua_setmetatable(L, -2);
-    return 1;
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*fd < 0)
+        return fault_throw(L, "fs", 0, "cannot open the lock file %s: %s", path, strerror(errno));
+    if (flock(*fd, how | LOCK_NB) == 0)
+        return 1;
+    close(*fd);
+    *fd = -1;
+    return 0;
 }
 
-static int lock_release(lua_State *L)
+/* lock:release(); so does the end of the process */
+static int l_release(lua_State *L)
 {
-    int *p = luaL_checkudata(L, 1, LOCK_META);
+    int *fd = luaL_checkudata(L, 1, LOCK_META);
 
-    if (*p >= 0)
-        close(*p);
-    *p = -1;
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
     return 0;
 }
 
 /* ---- this process ---- */
-
-/* user(name or uid) -> uid, gid, home, name; nil when there is none */
-static int l_user(lua_State *L)
-{
-    struct passwd *pw = lua_type(L, 1) == LUA_TNUMBER ? getpwuid((uid_t)lua_tointeger(L, 1))
-                                                      : getpwnam(luaL_checkstring(L, 1));
-
-    if (!pw)
-        return 0;
-    lua_pushinteger(L, (lua_Integer)pw->pw_uid);
-    lua_pushinteger(L, (lua_Integer)pw->pw_gid);
-    lua_pushstring(L, pw->pw_dir);
-    lua_pushstring(L, pw->pw_name);
-    return 4;
-}
 
 static int l_pid(lua_State *L)
 {
@@ -223,17 +523,36 @@ static int l_pid(lua_State *L)
 
 static int l_euid(lua_State *L)
 {
-    lua_pushinteger(L, (lua_Integer)geteuid());
+    lua_pushinteger(L, geteuid());
     return 1;
 }
 
-/* signal(pid, signum) -> was it there? signum 0 asks only */
+/* user(name or uid) -> uid, gid, home, name; nothing when there is none */
+static int l_user(lua_State *L)
+{
+    struct passwd p, *found = NULL;
+    char text[4096];
+
+    if (lua_type(L, 1) == LUA_TNUMBER)
+        getpwuid_r((uid_t)lua_tointeger(L, 1), &p, text, sizeof text, &found);
+    else
+        getpwnam_r(luaL_checkstring(L, 1), &p, text, sizeof text, &found);
+    if (!found)
+        return 0;
+    lua_pushinteger(L, p.pw_uid);
+    lua_pushinteger(L, p.pw_gid);
+    lua_pushstring(L, p.pw_dir);
+    lua_pushstring(L, p.pw_name);
+    return 4;
+}
+
+/* signal(pid, signal) -> is it there? A negative pid is a process group. */
 static int l_signal(lua_State *L)
 {
     pid_t pid = (pid_t)luaL_checkinteger(L, 1);
 
-    luaL_argcheck(L, pid > 1, 1, "a process id above 1 expected");
-    lua_pushboolean(L, kill(pid, (int)luaL_checkinteger(L, 2)) == 0 || errno == EPERM);
+    luaL_argcheck(L, pid > 1 || pid < -1, 1, "a process id above 1 expected");
+    lua_pushboolean(L, kill(pid, check_signal(L, 2)) == 0 || errno == EPERM);
     return 1;
 }
 
@@ -244,36 +563,42 @@ static int l_is_terminal(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg plain[] = {
-    {"spawn", l_spawn},
-    {"lock", l_lock},
-    {"user", l_user},
-    {"pid", l_pid},
-    {"euid", l_euid},
-    {"signal", l_signal},
+static const luaL_Reg functions[] = {
+    {"spawn", l_spawn},         /* spawn(options) -> child */
+    {"on_signal", l_on_signal}, /* on_signal(name) -> box with wait() */
+    {"lock", l_lock},           /* lock(path, kind) -> lock with release(), or nil */
+    {"pid", l_pid},             /* pid() -> number */
+    {"euid", l_euid},           /* euid() -> number */
+    {"user", l_user},           /* user(name) -> uid, gid, home, name */
+    {"signal", l_signal},       /* signal(pid, signal) -> is it there? */
     {"is_terminal", l_is_terminal},
     {NULL, NULL},
 };
+
 static const luaL_Reg child_plain[] = {
-    {"kill", child_kill}, {"pid", child_pid}, {"ended", child_ended}, {NULL, NULL}};
-static const luaL_Reg child_awaiting[] = {{"wait", child_wait}, {NULL, NULL}};
-static const luaL_Reg lock_plain[] = {{"release", lock_release}, {NULL, NULL}};
+    {"kill", l_kill_child}, {"status", l_status}, {"leave", l_leave}, {NULL, NULL}};
+static const luaL_Reg child_awaiting[] = {{"wait", l_wait}, {"output", l_output}, {NULL, NULL}};
+static const luaL_Reg signal_awaiting[] = {{"wait", l_signal_wait}, {NULL, NULL}};
+static const luaL_Reg lock_plain[] = {{"release", l_release}, {NULL, NULL}};
+
+static void new_class(lua_State *L, const char *name, const luaL_Reg *plain, const luaL_Reg *awaiting,
+                      lua_CFunction gc)
+{
+    luaL_newmetatable(L, name);
+    lua_pushcfunction(L, gc);
+    lua_setfield(L, -2, "__gc");
+    lua_newtable(L);
+    fiber_setfuncs(L, plain, awaiting);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
 
 int luaopen_bolt_process(lua_State *L)
 {
-    luaL_newmetatable(L, META);
-    lua_pushcfunction(L, child_gc);
-    lua_setfield(L, -2, "__gc");
+    new_class(L, CHILD_META, child_plain, child_awaiting, child_gc);
+    new_class(L, SIGNAL_META, NULL, signal_awaiting, signal_gc);
+    new_class(L, LOCK_META, lock_plain, NULL, l_release);
     lua_newtable(L);
-    fiber_setfuncs(L, child_plain, child_awaiting);
-    lua_setfield(L, -2, "__index");
-    luaL_newmetatable(L, LOCK_META);
-    lua_pushcfunction(L, lock_release);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    luaL_setfuncs(L, lock_plain, 0);
-    lua_setfield(L, -2, "__index");
-    lua_newtable(L);
-    luaL_setfuncs(L, plain, 0);
+    fiber_setfuncs(L, functions, NULL);
     return 1;
 }

@@ -3,24 +3,17 @@
 #include "core/sched.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-struct process {
-    uv_process_t handle;
-    int ended, code, signal;
-    int closed;
-    fiber_op *waiting;
-    process *next;
-};
+static process *children; /* whose handles are open */
+static int hooked;
 
-static process *all;
-
-void process_sweep_descriptors(void)
+/* Some libraries open descriptors without O_CLOEXEC. No thread of ours forks, so marking them here, just
+ * before the one fork there is, leaves none out but those opened in this instant by a worker thread. */
+static void keep_descriptors_here(void)
 {
     DIR *d = opendir("/proc/self/fd");
     struct dirent *e;
@@ -28,168 +21,184 @@ void process_sweep_descriptors(void)
     if (!d)
         return;
     while ((e = readdir(d))) {
-        int fd = (int)strtol(e->d_name, NULL, 10);
-        if (fd > 2 && fd != dirfd(d))
-            fcntl(fd, F_SETFD, FD_CLOEXEC);
+        int fd = (int)strtol(e->d_name, NULL, 10), flags;
+        if (fd > 2 && (flags = fcntl(fd, F_GETFD)) >= 0 && !(flags & FD_CLOEXEC))
+            fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
     }
     closedir(d);
 }
 
+static void free_when_over(process *p)
+{
+    if (p->open_handles)
+        return;
+    if (p->link) {
+        *p->link = p->next;
+        if (p->next)
+            p->next->link = p->link;
+        p->link = NULL;
+    }
+    if (p->dropped) {
+        bytes_free(&p->output);
+        free(p);
+    }
+}
+
 static void on_closed(uv_handle_t *h)
-{
-    free(h->data);
-}
-
-static void unlink_process(process *p)
-{
-    for (process **q = &all; *q; q = &(*q)->next)
-        if (*q == p) {
-            *q = p->next;
-            return;
-        }
-}
-
-static void on_exit_(uv_process_t *h, int64_t code, int signum)
 {
     process *p = h->data;
 
-    p->ended = 1;
-    p->code = (int)code;
-    p->signal = signum;
-    if (p->waiting) {
-        fiber_op *op = p->waiting;
-        p->waiting = NULL;
-        fiber_done(op);
-    }
-    if (p->closed) {
-        unlink_process(p);
-        uv_close((uv_handle_t *)h, on_closed);
-    }
+    p->open_handles--;
+    free_when_over(p);
 }
 
-/* At shutdown the children that are meant to outlive us must not keep the loop alive. */
-static void at_close(void *arg)
+static void tell(process *p)
 {
-    (void)arg;
-    while (all) {
-        process *p = all;
-        all = p->next;
+    if (p->changed)
+        p->changed(p, p->arg);
+}
+
+static void close_pipe(process *p)
+{
+    if (p->piped && !uv_is_closing((uv_handle_t *)&p->pipe)) {
         p->closed = 1;
-        uv_close((uv_handle_t *)&p->handle, on_closed);
+        uv_close((uv_handle_t *)&p->pipe, on_closed);
     }
 }
 
-static int open_output(const char *path)
+static void on_exit_status(uv_process_t *h, int64_t status, int signum)
 {
-    if (path && !strcmp(path, "-"))
-        return -1;
-    return open(path ? path : "/dev/null", O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    process *p = h->data;
+
+    p->exited = 1;
+    p->status = (int)status;
+    p->signum = signum;
+    uv_close((uv_handle_t *)h, on_closed);
+    tell(p);
 }
 
-static void set_output(uv_stdio_container_t *slot, int fd, int own)
+static void on_room(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
 {
-    slot->flags = UV_INHERIT_FD;
-    slot->data.fd = fd >= 0 ? fd : own;
+    process *p = h->data;
+
+    (void)suggested;
+    *buf = bytes_reserve(&p->output, 16384) < 0
+               ? uv_buf_init(NULL, 0)
+               : uv_buf_init(p->output.data + p->output.len, (unsigned)(p->output.cap - p->output.len));
 }
 
-int process_spawn(const process_options *o, process **out, char *why, size_t nwhy)
+static void on_output(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
 {
-    static int registered;
-    uv_process_options_t u = {0};
-    uv_stdio_container_t stdio[3];
+    process *p = s->data;
+
+    (void)buf;
+    if (n > 0)
+        p->output.len += (size_t)n;
+    if (p->output.len > PROCESS_OUTPUT_MAX) {
+        p->too_much = 1;
+        process_kill(p, SIGKILL, 0);
+        n = UV_EOF;
+    }
+    if (n < 0) {
+        p->failed = n == UV_EOF ? 0 : (int)n;
+        close_pipe(p);
+        tell(p);
+    }
+}
+
+/* Those that have an exit signal are waited for: their handles stay open until they have ended. */
+static void on_shutdown(void *arg)
+{
+    process *next;
+
+    (void)arg;
+    for (process *p = children; p; p = next) {
+        next = p->next;
+        close_pipe(p);
+        if (p->exited)
+            continue;
+        if (!p->exit_signal || uv_process_kill(&p->handle, p->exit_signal) < 0)
+            uv_close((uv_handle_t *)&p->handle, on_closed);
+    }
+}
+
+static void set_streams(process *p, const process_options *o, uv_stdio_container_t stdio[3])
+{
+    for (int i = 0; i < 3; i++) {
+        stdio[i].flags = UV_IGNORE;
+        if (o->stdio[i] >= 0) {
+            stdio[i].flags = UV_INHERIT_FD;
+            stdio[i].data.fd = o->stdio[i];
+        } else if (o->stdio[i] == PROCESS_PIPE && i == 1) {
+            stdio[i].flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE;
+            stdio[i].data.stream = (uv_stream_t *)&p->pipe;
+            p->piped = 1;
+        }
+    }
+}
+
+int process_start(const process_options *o, void (*changed)(process *, void *), void *arg, process **out)
+{
     process *p = calloc(1, sizeof *p);
-    int fd1 = open_output(o->out), fd2 = open_output(o->err), rc;
+    uv_stdio_container_t stdio[3];
+    uv_process_options_t u = {.exit_cb = on_exit_status, .file = o->args[0], .args = o->args, .env = o->env};
+    int rc;
 
-    if (!p || (fd1 < 0 && !(o->out && !strcmp(o->out, "-"))) ||
-        (fd2 < 0 && !(o->err && !strcmp(o->err, "-")))) {
-        rc = p ? -errno : UV_ENOMEM;
-        snprintf(why, nwhy, "cannot open the output file: %s", uv_strerror(rc));
-        free(p);
-        goto end;
-    }
-    stdio[0].flags = UV_IGNORE;
-    set_output(&stdio[1], fd1, 1);
-    set_output(&stdio[2], fd2, 2);
-    u.file = o->args[0];
-    u.args = o->args;
-    u.env = o->env;
-    u.cwd = o->cwd;
+    if (!p)
+        return UV_ENOMEM;
+    if (!hooked++)
+        sched_at_close(on_shutdown, NULL);
+    p->handle.data = p->pipe.data = p;
+    p->exit_signal = o->exit_signal;
+    set_streams(p, o, stdio);
     u.stdio = stdio;
     u.stdio_count = 3;
-    u.exit_cb = on_exit_;
+    u.cwd = o->cwd;
+    u.flags = o->own_session ? UV_PROCESS_DETACHED : 0;
     if (o->uid >= 0) {
-        u.flags |= UV_PROCESS_SETUID;
         u.uid = (uv_uid_t)o->uid;
+        u.flags |= UV_PROCESS_SETUID;
     }
     if (o->gid >= 0) {
-        u.flags |= UV_PROCESS_SETGID;
         u.gid = (uv_gid_t)o->gid;
+        u.flags |= UV_PROCESS_SETGID;
     }
-    if (o->detached)
-        u.flags |= UV_PROCESS_DETACHED;
-    process_sweep_descriptors();
-    p->handle.data = p;
-    if ((rc = uv_spawn(sched_loop(), &p->handle, &u)) < 0) {
-        snprintf(why, nwhy, "cannot start %s: %s", o->args[0], uv_strerror(rc));
+    if (p->piped)
+        uv_pipe_init(sched_loop(), &p->pipe, 0);
+    keep_descriptors_here();
+    rc = uv_spawn(sched_loop(), &p->handle, &u);
+    p->open_handles = 1 + p->piped;
+    if ((p->next = children))
+        p->next->link = &p->next;
+    p->link = &children;
+    children = p;
+    if (rc < 0) { /* the handles are initialised all the same */
+        p->dropped = p->exited = 1;
         uv_close((uv_handle_t *)&p->handle, on_closed);
-        goto end;
+        close_pipe(p);
+        return rc;
     }
-    if (!registered) {
-        registered = 1;
-        sched_at_close(at_close, NULL);
+    p->pid = p->handle.pid;
+    p->changed = changed;
+    p->arg = arg;
+    if (p->piped && (rc = uv_read_start((uv_stream_t *)&p->pipe, on_room, on_output)) < 0) {
+        p->failed = rc;
+        close_pipe(p);
     }
-    p->next = all;
-    all = p;
     *out = p;
-end:
-    if (fd1 >= 0)
-        close(fd1);
-    if (fd2 >= 0)
-        close(fd2);
-    return rc;
+    return 0;
 }
 
-int process_pid(const process *p)
+int process_kill(process *p, int signum, int group)
 {
-    return p->handle.pid;
+    if (p->exited)
+        return UV_ESRCH;
+    return group ? uv_kill(-p->pid, signum) : uv_process_kill(&p->handle, signum);
 }
 
-int process_ended(const process *p, int *code, int *signal)
+void process_drop(process *p)
 {
-    *code = p->code;
-    *signal = p->signal;
-    return p->ended;
-}
-
-void process_wait(process *p, fiber_op *op)
-{
-    if (p->ended)
-        fiber_done(op);
-    else
-        p->waiting = op;
-}
-
-void process_left(process *p)
-{
-    p->waiting = NULL;
-}
-
-int process_kill(process *p, int signum)
-{
-    return p->ended ? UV_ESRCH : uv_process_kill(&p->handle, signum);
-}
-
-void process_close(process *p)
-{
-    process *q = all;
-
-    while (q && q != p)
-        q = q->next;
-    if (!q || p->closed) /* shutdown was here before */
-        return;
-    p->closed = 1;
-    if (p->ended) {
-        unlink_process(p);
-        uv_close((uv_handle_t *)&p->handle, on_closed);
-    }
+    p->changed = NULL;
+    p->dropped = 1;
+    free_when_over(p);
 }

@@ -1,45 +1,67 @@
 /*
- * Child processes and advisory locks.
+ * Child processes: start, watch, signal.
  *
- * process_spawn starts a program without a shell, with an environment and user of its own if asked; every
- * descriptor of ours above 2 is made close-on-exec first, because libraries open some that are not. The
- * handle lives until process_close and until the child has ended, whichever comes last; a child is not killed
- * by closing. Detached children have a session of their own: a Ctrl-C on the terminal does not reach them.
+ * A child inherits the three standard streams it is given and nothing else: every other descriptor of this
+ * process is marked close-on-exec before the fork, whichever library opened it. It may run as another user
+ * (the supplementary groups are dropped then) and in a session of its own, where a ^C on our terminal does
+ * not reach it.
  *
- * process_lock takes an flock(2): it is released when the process dies, however it dies.
+ * Who owns what. process_start() allocates; the caller gives it back with process_drop() when it no longer
+ * cares, whether or not the child still runs: it is reaped in any case and the memory freed afterwards.
+ * `changed` is called on the loop's thread when the child has ended or its output is complete, until
+ * process_drop().
+ *
+ * At shutdown of the scheduler a child that still runs gets its exit_signal, if it has one, and the loop
+ * waits for it as long as it waits for anything.
+ *
+ * Nothing here yields or runs Lua. Errors are negative libuv errors.
  */
 #ifndef BOLT_PROCESS_H
 #define BOLT_PROCESS_H
 
-#include "core/fiber.h"
+#include "base/bytes.h"
 
-typedef struct process process;
+#include <sys/types.h>
+#include <uv.h>
+
+/* Where a standard stream of the child goes: a descriptor (0 or more) that it gets a copy of, or one of: */
+enum { PROCESS_NULL = -1, PROCESS_PIPE = -2 /* stdout only: collected in process.output */ };
+
+#define PROCESS_OUTPUT_MAX (16u << 20) /* bytes; a child that writes more is killed and `too_much` set */
 
 typedef struct {
-    char **args;           /* args[0] is the program, looked up in PATH */
-    char **env;            /* NULL: ours */
-    const char *cwd;       /* NULL: ours */
-    const char *out, *err; /* files to append to; NULL: /dev/null, "-": ours */
-    int uid, gid;          /* -1: ours */
-    int detached;
+    char **args;     /* ends with NULL; args[0] is looked up in PATH */
+    char **env;      /* ends with NULL; NULL: ours */
+    const char *cwd; /* NULL: ours */
+    int stdio[3];    /* see above */
+    long uid, gid;   /* -1: ours */
+    int own_session; /* setsid() */
+    int exit_signal; /* sent at shutdown; 0: none, the child outlives us */
 } process_options;
 
-/* 0 and the handle, or a negative libuv error with the reason in why. */
-int process_spawn(const process_options *o, process **out, char *why, size_t nwhy);
-int process_pid(const process *p);
+typedef struct process process;
+struct process {
+    uv_process_t handle;
+    uv_pipe_t pipe;
+    int pid;
+    int exited, status, signum; /* status: exit code; signum: what killed it, or 0 */
+    int piped, closed;          /* stdout is collected; and has ended */
+    int too_much, failed;       /* output over the limit; reading it failed (libuv error) */
+    bytes output;
+    int exit_signal;
+    void (*changed)(process *p, void *arg);
+    void *arg;
+    int open_handles, dropped; /* private, as the rest */
+    process *next, **link;
+};
 
-/* The exit status when the child has ended: 1, else 0. */
-int process_ended(const process *p, int *code, int *signal);
+/* Starts a child. Returns 0 and *out, or a negative error (UV_ENOENT: no such program) and nothing. */
+int process_start(const process_options *o, void (*changed)(process *, void *), void *arg, process **out);
 
-/* op is done when the child ends; process_left forgets it. One at a time. */
-void process_wait(process *p, fiber_op *op);
-void process_left(process *p);
+/* Sends a signal to the child, or with group to its process group. UV_ESRCH when it has ended. */
+int process_kill(process *p, int signum, int group);
 
-/* 0 or a negative libuv error. */
-int process_kill(process *p, int signum);
-void process_close(process *p);
-
-/* Makes every descriptor above 2 close-on-exec. */
-void process_sweep_descriptors(void);
+/* The caller is done with p, which must not be used any more. The child is not signalled. */
+void process_drop(process *p);
 
 #endif
