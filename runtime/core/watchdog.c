@@ -27,6 +27,17 @@ static char where[LUA_IDSIZE + 16];
 static timer_t cpu_timer;
 static int running;
 
+/* The line of Lua that is at work; a C function called by it has none. */
+static void note_place(lua_State *L, lua_Debug *ar)
+{
+    int level = 0;
+
+    do
+        lua_getinfo(L, "Sl", ar);
+    while (ar->currentline < 0 && lua_getstack(L, ++level, ar));
+    snprintf(where, sizeof where, "%s:%d", ar->short_src, ar->currentline);
+}
+
 static void over_budget(lua_State *L, lua_Debug *ar)
 {
     lua_Debug caller;
@@ -39,10 +50,8 @@ static void over_budget(lua_State *L, lua_Debug *ar)
         lua_sethook(L, NULL, 0, 0);
         return;
     }
-    if (!where[0]) { /* the first place is the culprit; later ones are where the error passes through */
-        lua_getinfo(L, "Sl", ar);
-        snprintf(where, sizeof where, "%s:%d", ar->short_src, ar->currentline);
-    }
+    if (!where[0]) /* the first place is the culprit; later ones are where the error passes through */
+        note_place(L, ar);
     fault_throw(L, "cpu_budget", 0,
                 "%s: this code ran for more than %d ms of CPU time without waiting; "
                 "split the work, or call fiber.sleep(0) in the loop",

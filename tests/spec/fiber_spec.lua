@@ -184,6 +184,11 @@ t.test("the watchdog stops loops of every shape and the fiber after them is well
         end
       end)()
     end,
+    function() -- caught on the way out of C, which has no line of its own
+      while true do
+        string.rep("x", 1e5)
+      end
+    end,
   }
   for i, hog in ipairs(hogs) do
     local f = fiber.spawn(hog)
