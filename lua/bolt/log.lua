@@ -1,7 +1,7 @@
 --- The log: one line per event, with the run, job, directory and attempt of the fiber that writes it.
 --
 -- Text on a terminal, JSON elsewhere; LOG_LEVEL and LOG_FORMAT change that. Values of fields whose name looks like
--- a secret are masked. None of these functions yields or raises.
+-- a secret are masked. None of these functions yields; only to_file raises.
 local core = require("bolt.core.log")
 local fiber = require("bolt.core.fiber")
 
@@ -76,5 +76,10 @@ end
 --- Sets the least level that is written: "debug" "info" "warn" "error".
 ---@param level string
 M.set_level = core.set_level
+
+--- Writes to the end of a file from now on, for commands that keep the terminal to themselves. At the start only.
+---@param path string more than 16 MiB of it are moved to PATH.1 first
+--- Errors: kind "fs"; the log then goes where it went. Yields: no.
+M.to_file = core.to_file
 
 return M

@@ -139,6 +139,12 @@ M.signal = core.signal
 ---@return boolean
 M.is_terminal = core.is_terminal
 
+--- How large the terminal is that a descriptor leads to. Yields: no.
+---@param fd integer
+---@return integer? columns nil when it is no terminal, or one that does not tell
+---@return integer? rows
+M.terminal_size = core.terminal_size
+
 --- Our process id. Yields: no.
 ---@return integer
 M.pid = core.pid

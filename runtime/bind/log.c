@@ -1,7 +1,10 @@
 /* bolt.core.log: write(level, msg, key, value, ...) with strings only; lua/bolt/log.lua makes them. */
 #include "core/log.h"
 
+#include "core/fault.h"
+
 #include <lauxlib.h>
+#include <uv.h>
 
 int luaopen_bolt_log(lua_State *L);
 
@@ -34,11 +37,23 @@ static int l_set_level(lua_State *L)
     return 0;
 }
 
+/* to_file(path); raises kind "fs" with field code when the file cannot be opened */
+static int l_to_file(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    int rc = log_to_file(path);
+
+    if (rc == 0)
+        return 0;
+    fault_push(L, "fs", 0, "cannot write the log %s: %s", path, uv_strerror(rc));
+    lua_pushstring(L, uv_err_name(rc));
+    lua_setfield(L, -2, "code");
+    return lua_error(L);
+}
+
 static const luaL_Reg plain[] = {
-    {"write", l_write},
-    {"enabled", l_enabled},
-    {"set_level", l_set_level},
-    {NULL, NULL},
+    {"write", l_write},     {"enabled", l_enabled}, {"set_level", l_set_level},
+    {"to_file", l_to_file}, {NULL, NULL},
 };
 
 int luaopen_bolt_log(lua_State *L)

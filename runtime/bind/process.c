@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define CHILD_META  "bolt.process.child"
@@ -563,6 +564,18 @@ static int l_is_terminal(lua_State *L)
     return 1;
 }
 
+/* terminal_size(fd) -> columns, rows, or nil when it is no terminal or does not know */
+static int l_terminal_size(lua_State *L)
+{
+    struct winsize size;
+
+    if (ioctl((int)luaL_checkinteger(L, 1), TIOCGWINSZ, &size) < 0 || !size.ws_col || !size.ws_row)
+        return 0;
+    lua_pushinteger(L, size.ws_col);
+    lua_pushinteger(L, size.ws_row);
+    return 2;
+}
+
 static const luaL_Reg functions[] = {
     {"spawn", l_spawn},         /* spawn(options) -> child */
     {"on_signal", l_on_signal}, /* on_signal(name) -> box with wait() */
@@ -572,6 +585,7 @@ static const luaL_Reg functions[] = {
     {"user", l_user},           /* user(name) -> uid, gid, home, name */
     {"signal", l_signal},       /* signal(pid, signal) -> is it there? */
     {"is_terminal", l_is_terminal},
+    {"terminal_size", l_terminal_size},
     {NULL, NULL},
 };
 

@@ -1,19 +1,25 @@
 #include "core/log.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 16384
 #define PAIRS_MAX      64
+#define FILE_MAX_BYTES (16 << 20)
 
 static log_level threshold = LOG_INFO;
 static int as_json = 1;
 static int colour;
+static int out = STDERR_FILENO;
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
 
@@ -26,6 +32,26 @@ void log_init(void)
             threshold = (log_level)i;
     as_json = format ? !strcasecmp(format, "json") : !isatty(STDERR_FILENO);
     colour = !as_json && isatty(STDERR_FILENO) && !(plain && *plain);
+}
+
+int log_to_file(const char *path)
+{
+    char older[PATH_MAX];
+    const char *format = getenv("LOG_FORMAT");
+    struct stat st;
+    int fd;
+
+    if (stat(path, &st) == 0 && st.st_size > FILE_MAX_BYTES &&
+        snprintf(older, sizeof older, "%s.1", path) < (int)sizeof older)
+        rename(path, older); /* a file that cannot be moved grows on: better than no log */
+    if ((fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) < 0)
+        return -errno;
+    if (out != STDERR_FILENO)
+        close(out);
+    out = fd;
+    as_json = !format || strcasecmp(format, "text");
+    colour = 0;
+    return 0;
 }
 
 void log_set_level(log_level level)
@@ -157,8 +183,8 @@ void log_write_pairs(log_level level, const char *msg, const char *const *pairs,
         memcpy(l.text + l.len, "\033[0m", 4), l.len += 4;
     }
     l.text[l.len++] = '\n';
-    if (write(STDERR_FILENO, l.text, l.len) < 0) {
-        /* stderr is gone: there is nowhere left to say so */
+    if (write(out, l.text, l.len) < 0) {
+        /* stderr is gone or the disk is full: there is nowhere left to say so */
     }
 }
 

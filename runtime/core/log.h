@@ -1,5 +1,5 @@
 /*
- * The log: one line per event on stderr, readable text on a terminal, JSON elsewhere.
+ * The log: one line per event on stderr (or in a file), readable text on a terminal, JSON elsewhere.
  *
  * Level from LOG_LEVEL (debug info warn error; default info), format from LOG_FORMAT (text json). Keys and
  * values are strings; the Lua side (`bolt.log`) adds the fiber's run, job, directory and attempt. Values
@@ -13,6 +13,14 @@ typedef enum { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR } log_level;
 
 void log_init(void);
 void log_set_level(log_level level);
+
+/*
+ * Writes to the end of this file from now on (JSON unless LOG_FORMAT says text), for commands that keep the
+ * terminal to themselves. A file of more than 16 MiB is first moved to PATH.1. Returns 0, or -errno and the
+ * log goes where it went. Opens the file at once: for the start of a command, not for later. Not safe while
+ * another thread logs.
+ */
+int log_to_file(const char *path);
 int log_enabled(log_level level);
 
 /* Pairs of key and value, both const char *, ended by NULL. */

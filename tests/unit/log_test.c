@@ -2,6 +2,7 @@
 #include "core/log.h"
 #include "test.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -35,5 +36,22 @@ int main(void)
     ASSERT(strlen(line) <= 16384);
     ASSERT_STR(line + strlen(line) - 4, "x\"}\n");
     PASS("log lines");
+
+    char path[] = "/tmp/bolt-log-test-XXXXXX", older[sizeof path + 2];
+    int file = mkstemp(path);
+    ASSERT(file >= 0);
+    ASSERT_EQ(ftruncate(file, 17 << 20), 0);
+    snprintf(older, sizeof older, "%s.1", path);
+    ASSERT(log_to_file("/nonexistent/bolt.log") == -ENOENT);
+    ASSERT_EQ(log_to_file(path), 0);
+    log_info("to the file");
+    close(file);
+    file = open(path, O_RDONLY);
+    ASSERT(file >= 0);
+    ASSERT(strstr(captured(&file), "\"msg\":\"to the file\"}\n"));
+    ASSERT_EQ(access(older, F_OK), 0);
+    unlink(path);
+    unlink(older);
+    PASS("log in a file; one that is too large is moved aside");
     return 0;
 }
