@@ -1,4 +1,5 @@
 local fiber = require("bolt.fiber")
+local process = require("bolt.process")
 local t = require("tests.spec.support")
 
 t.test("join returns the results and raises the error of a fiber", function()
@@ -184,11 +185,6 @@ t.test("the watchdog stops loops of every shape and the fiber after them is well
         end
       end)()
     end,
-    function() -- caught on the way out of C, which has no line of its own
-      while true do
-        string.rep("x", 1e5)
-      end
-    end,
   }
   for i, hog in ipairs(hogs) do
     local f = fiber.spawn(hog)
@@ -254,4 +250,15 @@ t.test("a dropped fiber never runs again, whatever it waits for", function()
   t.eq(ran, nil)
   t.eq(dropped[1]:drop(), false)
   t.eq(self_drop:join(5), false)
+end)
+
+t.test("the watchdog names a line of Lua, also when it catches the hog as it enters C", function()
+  local child = process.spawn({
+    args = { os.getenv("BOLT_BIN") or "./bolt", "exec", "tests/spec/fiber_hog.lua" },
+    env = { BOLT_SLICE_MS = "20" }, -- many short rounds: where a hog is caught is chance
+    stdout = "pipe",
+    stderr = "inherit",
+  })
+  t.eq(child:output(), "")
+  t.eq(child:wait(), 0)
 end)
