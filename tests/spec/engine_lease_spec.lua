@@ -125,3 +125,24 @@ end)]],
   worker.stop()
   t.eq(fs.read(file), "5\n6\n7\n8\n1\n2\n3\n4\n")
 end)
+
+t.test("a worker that is there for one run takes this one and its children, nobody else's", function()
+  t.database()
+  versions.open({
+    dir = engine.folder({
+      ["leaf.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("leaf", function(input) return input.n end)]],
+      ["parent.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("parent", function(input) return bolt.spawn("leaf", { n = input.n }):await() end)]],
+    }),
+  })
+  local other = runs.start("leaf", { n = 1 })
+  local mine = runs.start("parent", { n = 2 })
+  worker.start({ only = mine })
+  t.eq(runs.wait(mine, 10).result, 2)
+  worker.stop()
+  t.eq(runs.get(other).status, "queued")
+  runs.cancel(other)
+end)

@@ -26,6 +26,7 @@ with due as (
   from (values (1), (2), (3), (4)) as p (n), lateral (
     select r.id from bolt.runs r
     where r.priority = p.n and r.due_at <= now() and (r.code_root is not null or r.flow = any ($3::text[]))
+      and ($6::uuid is null or r.id = $6::uuid or r.parent_id = $6::uuid)
     order by r.due_at limit $2::int
     for update skip locked
   ) d
@@ -129,7 +130,8 @@ local function claim()
     math.min(self.at_most - self.count, BATCH),
     db.array(offered.flows),
     db.array(offered.roots),
-    db.array(offered.timeouts)
+    db.array(offered.timeouts),
+    self.only
   )
   for _, row in ipairs(rows) do
     begin(row)
@@ -204,13 +206,14 @@ local function beat_loop()
 end
 
 --- Starts the worker of this process. Flows have to be loaded (versions.open), or are opened here.
----@param opts? { flows_dir?: string, id?: string, at_most?: integer } at_most: runs in memory at once (default 200)
+---@param opts? { flows_dir?: string, id?: string, at_most?: integer, only?: string } at_most: runs in memory at once
+---  (default 200); only: the id of a run: this one and its children are all that this worker claims
 ---@return string id
 --- Errors: a flow file that does not load; kind "db". Yields: yes.
 --- Example: worker.start({ flows_dir = "flows" })
 function M.start(opts)
   opts = opts or {}
-  options.check(opts, { "flows_dir", "id", "at_most" }, 2)
+  options.check(opts, { "flows_dir", "id", "at_most", "only" }, 2)
   if self then
     error("the worker of this process runs already", 2)
   end
@@ -221,6 +224,7 @@ function M.start(opts)
   self = {
     id = (opts.id or "worker") .. ":" .. crypto.hex(crypto.random_bytes(6)),
     at_most = opts.at_most or 200,
+    only = opts.only,
     live = {},
     count = 0,
     running = true,
