@@ -3,6 +3,7 @@
 -- One listener serves them all; each has its own host NAME.localhost (Chromium and curl resolve *.localhost to
 -- loopback by themselves), so they are sites of their own to cookies, pace and robots.txt. What a site receives is on
 -- disk before it answers (flows/practice/ledger.lua), so the sites survive kill -9 and are the oracle of the tests.
+local crypto = require("bolt.crypto")
 local expect = require("flows.practice.expect")
 local fs = require("bolt.fs")
 local options = require("bolt.options")
@@ -30,7 +31,7 @@ local NAMES = {
 }
 
 ---@class bolt.Practice
----@field address string "127.0.0.1:PORT"
+---@field address? string "127.0.0.1:PORT" while it serves
 ---@field port integer
 ---@field directories table[] entries of the catalogue
 ---@field sites table<string, table> by name
@@ -52,6 +53,39 @@ local function directory(definition, port)
   }
 end
 
+--- The sites as their ledgers in `dir` have them, without serving them.
+---@param opts { dir: string, port: integer }
+---@return bolt.Practice
+--- Errors: kind fs. Yields: yes.
+function M.read(opts)
+  opts = options.check(opts, { dir = "string", port = "number" }, 2)
+  local self = setmetatable({ sites = {}, list = {}, directories = {}, hosts = {}, port = opts.port }, Practice)
+  for i, name in ipairs(NAMES) do
+    local one = site.open(require("flows.practice." .. name), opts.dir)
+    self.sites[name], self.list[i] = one, one
+    self.directories[i] = directory(one, opts.port)
+    self.hosts[name .. ".localhost"] = one
+    for _, host in ipairs(one.hosts or {}) do
+      self.hosts[host .. ".localhost"] = one
+    end
+  end
+  return self
+end
+
+--- The address at which another process can ask what ledgers the sites at a port write to. Yields: no.
+---@param port integer
+---@return string url
+function M.identity_url(port)
+  return ("http://identity.localhost:%d/"):format(port)
+end
+
+--- And what it is told there. Yields: yes.
+---@param dir string
+---@return string
+function M.identity(dir)
+  return crypto.sha256(fs.realpath(dir)) .. "\n"
+end
+
 --- Serves the practice directories.
 ---@param opts { listen?: string, dir: string } listen defaults to a free port of loopback; dir holds the ledgers
 ---@return bolt.Practice
@@ -60,26 +94,26 @@ end
 function M.serve(opts)
   opts = options.check(opts, { listen = "string", dir = "string" }, 2)
   fs.mkdir_p(opts.dir)
-  local self = setmetatable({ sites = {}, list = {}, directories = {}, hosts = {} }, Practice)
-  for i, name in ipairs(NAMES) do
-    local one = site.open(require("flows.practice." .. name), opts.dir)
-    self.sites[name], self.list[i] = one, one
-    self.hosts[name .. ".localhost"] = one
-    for _, host in ipairs(one.hosts or {}) do
-      self.hosts[host .. ".localhost"] = one
-    end
-  end
-  self.server = server.listen(opts.listen or "127.0.0.1:0", function(req)
-    local one = self.hosts[req.hostname]
-    if not one then
+  local identity, self = M.identity(opts.dir), nil
+  local listener = server.listen(opts.listen or "127.0.0.1:0", function(req)
+    local one = self and self.hosts[req.hostname]
+    if req.hostname == "identity.localhost" then
+      return { body = identity }
+    elseif not self then
+      return { status = 503, headers = { ["retry-after"] = "1" }, body = "The practice directories are opening.\n" }
+    elseif not one then
       return { status = 404, body = "No practice directory has this host name.\n" }
     end
     return one:handle(req)
   end)
-  self.address, self.port = self.server.address, self.server.port
-  for i, one in ipairs(self.list) do
-    self.directories[i] = directory(one, self.port)
+  -- Read once the port is ours: whoever had it may have been writing until now.
+  local ok, sites = pcall(M.read, { dir = opts.dir, port = listener.port })
+  if not ok then
+    listener:close()
+    error(sites, 0)
   end
+  self = sites
+  self.server, self.address = listener, listener.address
   return self
 end
 
@@ -128,7 +162,9 @@ end
 
 --- Stops serving; the ledgers stay. Yields: no.
 function Practice:close()
-  self.server:close()
+  if self.server then
+    self.server:close()
+  end
 end
 
 return M

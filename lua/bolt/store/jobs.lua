@@ -150,6 +150,54 @@ function jobs.list(filter)
   )
 end
 
+--- The job under way that an earlier start of the same order left behind.
+---@param source string
+---@param order string what metadata.order of such a job holds: the caller's name for what was ordered
+---@return string? job_id
+---@return string? run_id
+--- Yields: yes.
+function jobs.under_way(source, order)
+  local found = db.one(
+    [[
+    select j.id, r.id as run_id
+    from bolt.jobs j join bolt.runs r on r.flow = 'process_job' and r.key = 'job:' || j.id
+    where j.status in ('queued', 'running') and r.status in ('queued', 'running', 'waiting', 'paused')
+      and j.source = $1 and j.metadata ->> 'order' = $2
+    order by j.created_at desc limit 1]],
+    source,
+    order
+  )
+  if found then
+    return found.id, found.run_id
+  end
+end
+
+--- Where each directory of a job is just now, for people who watch.
+---@param job_id string
+---@return { name: string, directory: string, status: string, reason?: string, message?: string, attempts: integer,
+---  confirmation?: string, next_in?: number, seconds?: number }[] in order. next_in: seconds until it is visited again;
+---  seconds: since the first visit began, to its end or to now
+--- Yields: yes.
+function jobs.progress(job_id)
+  return db.query(
+    [[
+    with begun as (
+      select directory_id, min(at) as at from bolt.queue_history
+      where job_id = $1 and event = 'filling' group by directory_id)
+    select d.name, d.submission_url as directory, o.status, o.reason, o.message, r.attempts, r.confirmation,
+           case when o.status = 'planned' then extract(epoch from r.next_attempt_at - now())::float8 end as next_in,
+           extract(epoch from until.at - begun.at)::float8 as seconds
+    from bolt.job_outcomes o
+    join bolt.job_results r on r.id = o.result_id
+    join bolt.directories d on d.id = o.directory_id
+    left join begun on begun.directory_id = o.directory_id and o.owned
+    cross join lateral (
+      select case when o.status in ('planned', 'filling', 'submitting') then now() else r.updated_at end as at) until
+    where o.job_id = $1 order by o.position]],
+    job_id
+  )
+end
+
 --- How each directory of a job stands: the lines that `bolt submit --json` prints.
 ---@param job_id string
 ---@return { directory: string, name: string, status: string, reason?: string, message?: string, fields: table,
