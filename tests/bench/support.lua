@@ -30,23 +30,24 @@ function M.report(what, unit, ours, yardstick_name, yardstick)
   print(line)
 end
 
---- Single-row commits per second of this server by pgbench: the yardstick for everything durable.
+--- What pgbench commits per second on this server, from one client: the yardstick for everything durable.
 ---@param conninfo string key=value form
----@param clients integer
+---@param work { sql: string, variables: table<string, string>? } as single_row and rows make them
 ---@param seconds integer
----@return number commits_per_second
-function M.pgbench(conninfo, clients, seconds)
+---@return number transactions_per_second
+function M.pgbench(conninfo, work, seconds)
   local fs = require("bolt.fs")
   local process = require("bolt.process")
   local dir = fs.temp_dir("bolt-bench")
-  fs.write(dir .. "/insert.sql", ([[insert into bench_row (body) values ('{"pad": "%s"}');]]):format(("x"):rep(187)))
+  fs.write(dir .. "/transaction.sql", work.sql)
   local program
   for _, version in ipairs(fs.list("/usr/lib/postgresql")) do
     program = ("/usr/lib/postgresql/%s/bin/pgbench"):format((version:gsub("/$", "")))
   end
-  local args = { program, "-n", "-M", "prepared", "-c", clients, "-j", 1, "-T", seconds, "-f", dir .. "/insert.sql" }
-  for i, arg in ipairs(args) do
-    args[i] = tostring(arg)
+  local args = { program, "-n", "-M", "prepared", "-c", "1", "-T", tostring(seconds), "-f", dir .. "/transaction.sql" }
+  for name, value in pairs(work.variables or {}) do
+    args[#args + 1] = "-D"
+    args[#args + 1] = name .. "=" .. value
   end
   args[#args + 1] = conninfo
   local code = process.spawn({ args = args, stdout = dir .. "/out", stderr = dir .. "/err" }):wait(seconds + 30)
@@ -59,7 +60,38 @@ function M.pgbench(conninfo, clients, seconds)
   return tonumber(text:match("tps = ([%d.]+)"))
 end
 
---- The table pgbench writes to.
-M.PGBENCH_TABLE = "create table if not exists bench_row (id bigserial primary key, body jsonb not null)"
+--- The tables pgbench writes to.
+M.PGBENCH_TABLES = [[
+create table if not exists bench_run (id uuid primary key, step int not null, at timestamptz) with (fillfactor = 70);
+create table if not exists bench_step (run_id uuid, step int, body jsonb not null, primary key (run_id, step));]]
+
+local BODY = ('{"pad": "%s"}'):format(("x"):rep(187)) -- 199 bytes
+
+--- One row in a commit of its own.
+M.SINGLE_ROW = {
+  sql = "\\set n random(1, 2000000000)\n"
+    .. "insert into bench_step values (gen_random_uuid(), :n, :body::jsonb) on conflict do nothing;",
+  variables = { body = BODY },
+}
+
+--- So many rows in one statement, as the recorded steps of so many runs: each a row inserted and the row of its run
+--- updated.
+---@param n integer
+function M.rows(n)
+  local ids, bodies = {}, {}
+  for i = 1, n do
+    ids[i] = ("00000000-0000-4000-8000-%012x"):format(i)
+    bodies[i] = ("%q"):format(BODY)
+  end
+  return {
+    sql = [[
+\set n random(1, 2000000000)
+with data as (select * from unnest(:ids::uuid[], :bodies::text[]) as d (id, body)),
+new as (insert into bench_step select id, :n, body::jsonb from data on conflict do nothing)
+insert into bench_run select id, 1, now() from data
+on conflict (id) do update set step = bench_run.step + 1, at = excluded.at;]],
+    variables = { ids = "{" .. table.concat(ids, ",") .. "}", bodies = "{" .. table.concat(bodies, ",") .. "}" },
+  }
+end
 
 return M
