@@ -246,11 +246,14 @@ static void push_environment(lua_State *L, int idx)
         }
         lua_pop(L, 1);
     }
-    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
+    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) /* lua_tostring would change the key under lua_next */
+            luaL_error(L, "env: names with values expected, as in { TERM = \"xterm\" }; got a list");
         if (lua_isstring(L, -1)) {
             lua_pushfstring(L, "%s=%s", lua_tostring(L, -2), lua_tostring(L, -1));
             lua_rawseti(L, -4, ++n);
         }
+    }
 }
 
 /* Where the stream goes; *opened is a descriptor to close after the start. -1000 and below: the error. */

@@ -54,6 +54,11 @@ t.test("process: environment and working directory", function()
   t.eq(p:read_stdout(10), "two words|none|" .. dir .. "\n")
 end)
 
+t.test("process: an environment that is a list is refused, not taken for a broken table", function()
+  local e = t.raises(process.spawn, "env: names with values expected", { args = { "true" }, env = { "TERM=xterm" } })
+  t.ok(not tostring(e):find("invalid key", 1, true), tostring(e))
+end)
+
 t.test("process: output appended to a file", function()
   local path = t.state_dir() .. "/log"
   for _, word in ipairs({ "one", "two" }) do

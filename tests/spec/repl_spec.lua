@@ -238,7 +238,7 @@ t.test("bolt repl in a terminal: editing, completion, history, Ctrl-C, Ctrl-D", 
   end
   local function start()
     local shell = ("exec '%s' repl --socket %s <%s >%s 2>&1"):format(fs.realpath("/proc/self/exe"), path, slave, slave)
-    local child = process.spawn({ args = { "sh", "-c", shell }, env = { "TERM=xterm" } })
+    local child = process.spawn({ args = { "sh", "-c", shell }, env = { TERM = "xterm" } })
     t.on_exit(function()
       child:kill("KILL")
     end)
