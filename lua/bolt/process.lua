@@ -145,6 +145,27 @@ M.is_terminal = core.is_terminal
 ---@return integer? rows
 M.terminal_size = core.terminal_size
 
+--- The signal that asked this process to stop. Yields: no.
+---@return "INT"|"TERM"|nil
+M.stop_signal = core.stop_signal
+
+--- Calls fn with ^C left to a child that has the terminal: SIGINT does not stop us meanwhile.
+---@param fn function
+---@param ... any its arguments
+---@return any ... what fn returns
+--- Errors: what fn raises. Yields: where fn does. Example: process.without_interrupt(child.wait, child)
+function M.without_interrupt(fn, ...)
+  core.hold_interrupt(true)
+  local function release(ok, ...)
+    core.hold_interrupt(false)
+    if not ok then
+      error((...), 0)
+    end
+    return ...
+  end
+  return release(pcall(fn, ...))
+end
+
 --- Our process id. Yields: no.
 ---@return integer
 M.pid = core.pid

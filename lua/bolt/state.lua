@@ -1,17 +1,22 @@
 --- The state directory: what this machine's Bolt keeps on disk. The private database, evidence, the REPL socket.
 --
--- BOLT_STATE_DIR names it; without that it is var/ in a checkout, else $XDG_STATE_HOME/bolt or ~/.local/state/bolt.
--- It is made for its user alone: mode 0700; for root 0711, because the private PostgreSQL then runs as user postgres,
--- who has to pass through it (what lies in it is closed by modes of its own).
+-- BOLT_STATE_DIR (or state_dir in bolt.conf.lua) names it; without that it is var/ in a checkout, else bolt/ in
+-- $XDG_STATE_HOME or ~/.local/state. It is made for its user alone: mode 0700; for root 0711, because the private
+-- PostgreSQL then runs as user postgres, who has to pass through it (what lies in it is closed by modes of its own).
+local crypto = require("bolt.crypto")
 local errors = require("bolt.errors")
 local fs = require("bolt.fs")
 local loader = require("bolt.core.loader")
 local process = require("bolt.process")
+local settings = require("bolt.settings")
 
 local M = {}
 
 local PRIVATE = tonumber("700", 8)
 local PASSABLE = tonumber("711", 8)
+
+-- How long the path of a socket may be (sun_path).
+local SOCKET_PATH_MAX = 107
 
 local ready -- the directory, once it is known to be there and writable
 
@@ -42,7 +47,7 @@ end
 ---@return string path absolute
 --- Errors: kind "state_dir" when no place can be told. Yields: yes.
 function M.path()
-  local chosen = process.env("BOLT_STATE_DIR")
+  local chosen = settings.get("state_dir")
   if chosen then
     return absolute(chosen)
   elseif loader.root() then
@@ -89,6 +94,22 @@ function M.dir()
   end
   ready = path
   return path
+end
+
+--- Where the REPL socket of this state directory is: repl.sock in it, or in a private folder of /tmp when that path is
+--- too long for a socket. Creates nothing.
+---@return string path
+---@return string? folder to be made, mode 0700, before somebody listens there
+--- Errors: kind "state_dir". Yields: yes.
+function M.socket()
+  local path = M.path()
+  path = fs.exists(path) and fs.realpath(path) or path
+  local socket = path .. "/repl.sock"
+  if #socket <= SOCKET_PATH_MAX then
+    return socket
+  end
+  local folder = ("/tmp/bolt-%d-%s"):format(process.euid(), crypto.sha256(path):sub(1, 16))
+  return folder .. "/repl.sock", folder
 end
 
 return M

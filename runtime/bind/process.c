@@ -579,6 +579,23 @@ static int l_terminal_size(lua_State *L)
     return 2;
 }
 
+/* stop_signal() -> "INT" or "TERM" when one asked us to stop */
+static int l_stop_signal(lua_State *L)
+{
+    int signum = sched_signal();
+
+    if (!signum)
+        return 0;
+    lua_pushstring(L, signum == SIGINT ? "INT" : "TERM");
+    return 1;
+}
+
+static int l_hold_interrupt(lua_State *L)
+{
+    sched_hold_interrupt(lua_toboolean(L, 1));
+    return 0;
+}
+
 static const luaL_Reg functions[] = {
     {"spawn", l_spawn},         /* spawn(options) -> child */
     {"on_signal", l_on_signal}, /* on_signal(name) -> box with wait() */
@@ -589,6 +606,8 @@ static const luaL_Reg functions[] = {
     {"signal", l_signal},       /* signal(pid, signal) -> is it there? */
     {"is_terminal", l_is_terminal},
     {"terminal_size", l_terminal_size},
+    {"stop_signal", l_stop_signal},       /* stop_signal() -> "INT", "TERM" or nothing */
+    {"hold_interrupt", l_hold_interrupt}, /* hold_interrupt(boolean): ^C is for a child */
     {NULL, NULL},
 };
 

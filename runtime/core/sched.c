@@ -36,6 +36,7 @@ static struct {
     int result; /* its exit code */
     int stops;
     int signum;
+    int hold_interrupt;
     int overdue;
 } s;
 
@@ -211,8 +212,20 @@ void sched_stop(void)
 static void on_signal(uv_signal_t *h, int signum)
 {
     (void)h;
+    if (signum == SIGINT && s.hold_interrupt)
+        return;
     s.signum = signum;
     sched_stop();
+}
+
+int sched_signal(void)
+{
+    return s.signum;
+}
+
+void sched_hold_interrupt(int hold)
+{
+    s.hold_interrupt = hold;
 }
 
 int sched_init(lua_State *L)

@@ -33,4 +33,10 @@ int sched_run(lua_State *L, int nargs);
 /* Asks sched_run to end as if the main fiber had been cancelled; a second call ends at once. From signals. */
 void sched_stop(void);
 
+/* The signal that asked us to stop, SIGINT or SIGTERM, or 0. */
+int sched_signal(void);
+
+/* While held, SIGINT is ignored: a program that we started has the terminal, and ^C is meant for it. */
+void sched_hold_interrupt(int hold);
+
 #endif

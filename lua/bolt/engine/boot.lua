@@ -1,49 +1,31 @@
 --- The database of this process: found or started, brought up to date, connected.
 local db = require("bolt.db")
-local errors = require("bolt.errors")
-local fs = require("bolt.fs")
 local migrations = require("bolt.engine.migrations")
 local options = require("bolt.options")
 local private_db = require("bolt.private_db")
+local settings = require("bolt.settings")
 
 local M = {}
 
 local opened, private
 
--- NAME, or the content of the file NAME_FILE names.
-local function setting(name)
-  local value = os.getenv(name)
-  if value and value ~= "" then
-    return value
-  end
-  local path = os.getenv(name .. "_FILE")
-  if path and path ~= "" then
-    local ok, text = pcall(fs.read, path)
-    if not ok then
-      errors.raise("usage", ("%s_FILE: %s"):format(name, errors.message(text)), { retryable = false })
-    end
-    return (text:gsub("%s+$", ""))
-  end
-  return nil
-end
-
 local function connect(conninfo, size)
   db.connect(conninfo, { size = size })
 end
 
---- Connects bolt.db. Without a URL (option, DATABASE_URL, DATABASE_URL_FILE) a private PostgreSQL is started in the
+--- Connects bolt.db. Without a URL (option, or setting database_url) a private PostgreSQL is started in the
 --- state directory. Migrations go through DATABASE_DIRECT_URL when the URL is a pooler's.
 ---@param opts? { database_url?: string, state_dir?: string, migrate?: boolean, size?: integer }
 ---@return string conninfo
---- Errors: kind "db_connection", "newer_schema", "migration", "usage". Yields: yes.
+--- Errors: kind "db_connection", "newer_schema", "migration", "settings". Yields: yes.
 --- Example: boot.open({ state_dir = require("bolt.state").dir() })
 function M.open(opts)
   opts = options.check(opts, { "database_url", "state_dir", "migrate", "size" }, 2)
   if opened then
     return opened
   end
-  local url = opts.database_url or setting("DATABASE_URL")
-  local direct = not opts.database_url and setting("DATABASE_DIRECT_URL") or nil
+  local url = opts.database_url or settings.get("database_url")
+  local direct = not opts.database_url and settings.get("database_direct_url") or nil
   if not url then
     url = private_db.start(opts.state_dir or require("bolt.state").dir())
     private, direct = true, nil

@@ -278,6 +278,11 @@ function M.flow(name)
   return newest and newest.flows[name]
 end
 
+--- The root of the newest flow of this name, or nil. Yields: no.
+function M.root(name)
+  return newest and newest.roots[name]
+end
+
 --- The names of the newest flows, sorted. Yields: no.
 ---@return string[]
 function M.names()

@@ -1,0 +1,167 @@
+--- The service: database, flows, worker, API, REPL, put together in the right order and taken apart in the reverse one.
+--
+-- `bolt up` is all of it; `bolt demo` and `bolt submit` are a part. What was started is stopped again when a later part
+-- cannot start, so a failed start leaves nothing behind. Stopping drains: runs reach their next checkpoint and are
+-- given back to the database, from where the next process takes them.
+local api = require("bolt.api")
+local boot = require("bolt.engine.boot")
+local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
+local flow_files = require("bolt.service.flow_files")
+local fs = require("bolt.fs")
+local log = require("bolt.log")
+local options = require("bolt.options")
+local practice = require("bolt.service.practice")
+local process = require("bolt.process")
+local pulse = require("bolt.service.pulse")
+local repl = require("bolt.repl")
+local state = require("bolt.state")
+local worker = require("bolt.engine.worker")
+
+local M = {}
+
+local OPTIONS = {
+  api = "string",
+  token = "string",
+  flows = "string",
+  worker = "boolean",
+  scheduler = "boolean",
+  allow_private = "boolean",
+  practice = "string",
+  repl = "boolean",
+  watch = "boolean",
+}
+
+---@class bolt.ServiceOptions
+---@field api? string HOST:PORT to answer the API on; none: no API
+---@field token? string the API's bearer token
+---@field flows? string an absolute folder; default: the flows of the checkout or the binary
+---@field worker? boolean claim and drive runs
+---@field scheduler? boolean look after the other workers
+---@field allow_private? boolean the API takes jobs for private addresses
+---@field practice? "always"|"unfinished" serve the practice directories; "unfinished": only when a demo that was
+---  stopped left a job open
+---@field repl? boolean answer `bolt repl`; one such service per state directory
+---@field watch? boolean load flows anew when a file is saved
+
+---@class bolt.Service
+---@field state_dir string
+---@field conninfo string of the database
+---@field api? bolt.Api
+---@field practice? bolt.Practice
+---@field flow_files bolt.FlowFiles
+---@field id string of this process in worker_heartbeats; its worker's when there is one
+local Service = {}
+Service.__index = Service
+
+-- What to call when the service stops, last first.
+function Service:at_stop(what, fn, ...)
+  table.insert(self.closers, { what = what, fn = fn, args = { n = select("#", ...), ... } })
+end
+
+local function claim_state_dir(self)
+  local path = self.state_dir .. "/service.lock"
+  local lock = process.lock(path, "exclusive")
+  if not lock then
+    local _, pid = pcall(fs.read, path)
+    errors.raise(
+      "in_use",
+      ("another bolt (pid %s) runs with the state directory %s: stop it, or set BOLT_STATE_DIR to another"):format(
+        tostring(pid):match("^%d+") or "unknown",
+        self.state_dir
+      )
+    )
+  end
+  self:at_stop("lock", lock.release, lock)
+  fs.write(path, ("%d\n"):format(process.pid()))
+end
+
+local function start_repl(self)
+  local socket, folder = state.socket()
+  if folder then
+    fs.mkdir_p(folder, tonumber("700", 8))
+    local st = fs.stat(folder, true)
+    if st.type ~= "folder" or st.uid ~= process.euid() then
+      errors.raise("repl", ("%s is not a folder of ours: remove it"):format(folder), { code = "EACCES" })
+    end
+  end
+  local control = require("bolt.service.control").new(self)
+  self.repl = repl.start(socket, { env = { control = control, service = self } })
+  self:at_stop("repl", self.repl.close, self.repl)
+end
+
+-- The browser belongs to what the worker ran.
+local function stop_worker()
+  worker.stop()
+  local shared = package.loaded["bolt.browser.shared"]
+  if shared then
+    shared.close()
+  end
+end
+
+local function start_parts(self, opts)
+  if opts.repl then
+    claim_state_dir(self)
+  end
+  self:at_stop("database", boot.close)
+  self.conninfo = boot.open({ state_dir = self.state_dir })
+  self.flow_files = flow_files.open(opts.flows)
+  if opts.practice then
+    self.practice = practice.start(self.state_dir, opts.practice == "always")
+    if self.practice then
+      self:at_stop("practice directories", practice.stop, self.practice, self.state_dir)
+    end
+  end
+  local beats = pulse.new(opts)
+  self:at_stop("pulse", beats.stop, beats)
+  if opts.worker then
+    self:at_stop("worker", stop_worker)
+    self.id = worker.start()
+  end
+  self.id = beats:start(self.id)
+  if opts.api then
+    self.api = api.start({ listen = opts.api, token = opts.token, allow_private = opts.allow_private })
+    self:at_stop("api", self.api.stop, self.api)
+  end
+  if opts.repl then
+    start_repl(self)
+  end
+  if opts.watch then
+    self.flow_files:watch()
+    self:at_stop("watch", self.flow_files.stop, self.flow_files)
+  end
+end
+
+--- Starts a service.
+---@param opts bolt.ServiceOptions what is not asked for is left out; the database and the flows are always there
+---@return bolt.Service
+--- Errors: kind "in_use", "state_dir", "load", "server", "private_db", "db_connection", ...; nothing is left running.
+--- Yields: yes.
+--- Example: local s = service.start({ worker = true, practice = "always" }); ...; s:stop()
+function M.start(opts)
+  opts = options.check(opts, OPTIONS, 2)
+  local self = setmetatable({ closers = {}, state_dir = state.dir() }, Service)
+  local ok, e = pcall(start_parts, self, opts)
+  if not ok then
+    self:stop()
+    error(e, 0)
+  end
+  return self
+end
+
+--- Stops everything: what is under way reaches its next checkpoint (10 s), the browser is closed, the private database
+--- is stopped unless another process uses it. Safe to repeat; not cut short by cancellation.
+--- Errors: none; what went wrong is logged. Yields: yes.
+function Service:stop()
+  fiber.shield(function()
+    while #self.closers > 0 do
+      local closer = table.remove(self.closers)
+      local ok, e = pcall(closer.fn, unpack(closer.args, 1, closer.args.n))
+      if not ok then
+        log.error("a part of the service did not stop well", { part = closer.what, error = errors.message(e) })
+      end
+    end
+  end)
+end
+
+return M
