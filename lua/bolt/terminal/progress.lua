@@ -3,7 +3,7 @@
 -- Everything goes to stderr. What is drawn is a function of the record and of the size of the terminal, so a resize
 -- needs no signal: the next drawing, a quarter of a second later, goes by the new size.
 local process = require("bolt.process")
-local text = require("bolt.cli.text")
+local text = require("bolt.terminal.text")
 
 local M = {}
 
@@ -194,7 +194,7 @@ local function rows_taken(lines, columns)
   return n
 end
 
----@class bolt.cli.Progress
+---@class bolt.Progress
 ---@field live boolean
 local Progress = {}
 Progress.__index = Progress
@@ -203,7 +203,7 @@ Progress.__index = Progress
 ---@param title string
 ---@param opts? { write?: fun(text: string), size?: fun(): integer?, integer?, live?: boolean, paint?: boolean } for
 ---  tests: where it goes, and what the terminal is like
----@return bolt.cli.Progress
+---@return bolt.Progress
 --- Yields: no. Example: local p = progress.open("12 directories"); p:update(jobs.progress(id), 1.5); p:close()
 function M.open(title, opts)
   opts = opts or {}

@@ -1,7 +1,7 @@
 -- What `bolt submit` and `bolt demo` show while they work, on terminals of any width and without one.
-local progress = require("bolt.cli.progress")
+local progress = require("bolt.terminal.progress")
 local t = require("tests.spec.support")
-local text = require("bolt.cli.text")
+local text = require("bolt.terminal.text")
 
 local function row(name, status, fields)
   local r = { name = name, directory = "http://" .. name .. "/add", status = status, attempts = 1, seconds = 2 }
