@@ -15,12 +15,12 @@ local versions = require("bolt.engine.versions")
 local M = {}
 
 local LEASE = 10
-local HEARTBEAT = 3
+local BEATS = 0.3 -- of the lease between two heartbeats
 local POLL = 0.4
 local BATCH = 100
 
 -- now() and not clock_timestamp(): the index is of use only for a stable bound.
-local CLAIM = ([[
+local CLAIM = [[
 with due as (
   select d.id
   from (values (1), (2), (3), (4)) as p (n), lateral (
@@ -33,7 +33,7 @@ with due as (
   limit $2::int
 )
 update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1,
-  due_at = clock_timestamp() + interval '%d s', started_at = coalesce(r.started_at, clock_timestamp()),
+  due_at = clock_timestamp() + $7::float8 * interval '1 s', started_at = coalesce(r.started_at, clock_timestamp()),
   code_root = coalesce(r.code_root, (select v.root from unnest($3::text[], $4::text[]) v (flow, root)
     where v.flow = r.flow)),
   deadline = coalesce(r.deadline, clock_timestamp() + interval '1 s' * (
@@ -41,16 +41,16 @@ update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1,
 from due
 where r.id = due.id
 returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id,
-  extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]):format(LEASE)
+  extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
 
 -- Rows that are being written by this worker's own checkpoints are left for the next beat: waiting for them could
 -- close a circle of locks.
-local BEAT = ([[
-update bolt.runs r set due_at = clock_timestamp() + interval '%d s'
+local BEAT = [[
+update bolt.runs r set due_at = clock_timestamp() + $2::float8 * interval '1 s'
 from (
   select id from bolt.runs where worker = $1 and status = 'running' order by id for no key update skip locked
 ) mine
-where r.id = mine.id]]):format(LEASE)
+where r.id = mine.id]]
 
 local WORD = [[
 select id, epoch, mailbox, cancel_requested from bolt.runs
@@ -131,7 +131,8 @@ local function claim()
     db.array(offered.flows),
     db.array(offered.roots),
     db.array(offered.timeouts),
-    self.only
+    self.only,
+    self.lease
   )
   for _, row in ipairs(rows) do
     begin(row)
@@ -180,21 +181,24 @@ local function poll_loop()
     -- a little late rather than early: the database's clock decides what is due
     pause = math.max(math.min(pause, self.alarm - now + 0.005), 0.001)
     if self.running then
-      pcall(self.wake.wait, self.wake, pause)
+      local waited, why = pcall(self.wake.wait, self.wake, pause)
+      if not waited and why.kind == "cancelled" then
+        return
+      end
     end
   end
 end
 
 local function beat_loop()
-  local pause = HEARTBEAT
+  local pause = self.lease * BEATS
   while self.running or self.count > 0 do
     local ok, e = pcall(function()
       fiber.sleep(pause)
       if self.count > 0 then
-        db.exec(BEAT, self.id)
+        db.exec(BEAT, self.id, self.lease)
       end
     end)
-    pause = HEARTBEAT
+    pause = self.lease * BEATS
     if not ok then
       if e.kind == "cancelled" then
         return
@@ -206,14 +210,15 @@ local function beat_loop()
 end
 
 --- Starts the worker of this process. Flows have to be loaded (versions.open), or are opened here.
----@param opts? { flows_dir?: string, id?: string, at_most?: integer, only?: string } at_most: runs in memory at once
----  (default 200); only: the id of a run: this one and its children are all that this worker claims
+---@param opts? { flows_dir?: string, id?: string, at_most?: integer, only?: string, lease?: number } at_most: runs in
+---  memory at once (default 200); only: the id of a run: this one and its children are all that this worker claims;
+---  lease: seconds after which the runs of a worker that fell silent go to another one (default 10)
 ---@return string id
 --- Errors: a flow file that does not load; kind "db". Yields: yes.
 --- Example: worker.start({ flows_dir = "flows" })
 function M.start(opts)
   opts = opts or {}
-  options.check(opts, { "flows_dir", "id", "at_most", "only" }, 2)
+  options.check(opts, { "flows_dir", "id", "at_most", "only", "lease" }, 2)
   if self then
     error("the worker of this process runs already", 2)
   end
@@ -224,6 +229,7 @@ function M.start(opts)
   self = {
     id = (opts.id or "worker") .. ":" .. crypto.hex(crypto.random_bytes(6)),
     at_most = opts.at_most or 200,
+    lease = opts.lease or LEASE,
     only = opts.only,
     live = {},
     count = 0,
