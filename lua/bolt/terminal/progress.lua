@@ -71,7 +71,7 @@ function M.describe(row)
 end
 
 -- Mark and colour of a state.
-local function mark(row)
+local function mark_of(row)
   local status = row.status
   if status == "submitted" or status == "live" then
     return "+", "32"
@@ -87,13 +87,20 @@ local function mark(row)
   return ">", "1"
 end
 
+--- The one character that stands for a state. Yields: no.
+---@param row table
+---@return string
+function M.mark(row)
+  return (mark_of(row))
+end
+
 local function name_of(row)
   return text.clean(row.name)
 end
 
 -- One line of the block: mark, name, state, time, in exactly as many columns as there are at most.
 local function line(row, columns, name_width, paint)
-  local sign, colour = mark(row)
+  local sign, colour = mark_of(row)
   if columns < 3 then
     return sign
   end
