@@ -55,7 +55,7 @@ end
 --- Serves them at the port of this state directory.
 ---@param state_dir string
 ---@param keep boolean a job under way knows them by that port: no other one will do
----@return bolt.Practice practice only read, and close() does nothing, when another process serves them already
+---@return bolt.Practice practice only read, and close() does nothing, when another process serves them for that job
 --- Yields: yes. Raises kind practice_port when the port is taken and has to be kept; fs, server.
 --- Example: local sites = home.serve(state.dir(), home.needed())
 function M.serve(state_dir, keep)
@@ -65,7 +65,7 @@ function M.serve(state_dir, keep)
     local served = try(dir, port)
     if served then
       return served
-    elseif served_elsewhere(port, dir) then
+    elseif keep and served_elsewhere(port, dir) then
       return practice.read({ dir = dir, port = port })
     elseif keep then
       errors.raise(

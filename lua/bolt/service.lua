@@ -28,6 +28,7 @@ local OPTIONS = {
   scheduler = "boolean",
   allow_private = "boolean",
   practice = "string",
+  private = "boolean",
   repl = "boolean",
   watch = "boolean",
 }
@@ -41,6 +42,7 @@ local OPTIONS = {
 ---@field allow_private? boolean the API takes jobs for private addresses
 ---@field practice? "always"|"unfinished" serve the practice directories; "unfinished": only when a demo that was
 ---  stopped left a job open
+---@field private? boolean use the private PostgreSQL, whatever the settings say
 ---@field repl? boolean answer `bolt repl`; one such service per state directory
 ---@field watch? boolean load flows anew when a file is saved
 
@@ -104,7 +106,7 @@ local function start_parts(self, opts)
     claim_state_dir(self)
   end
   self:at_stop("database", boot.close)
-  self.conninfo = boot.open({ state_dir = self.state_dir })
+  self.conninfo = boot.open({ state_dir = self.state_dir, private = opts.private })
   self.flow_files = flow_files.open(opts.flows)
   if opts.practice then
     self.practice = practice.start(self.state_dir, opts.practice == "always")

@@ -15,16 +15,20 @@ end
 
 --- Connects bolt.db. Without a URL (option, or setting database_url) a private PostgreSQL is started in the
 --- state directory. Migrations go through DATABASE_DIRECT_URL when the URL is a pooler's.
----@param opts? { database_url?: string, state_dir?: string, migrate?: boolean, size?: integer }
+---@param opts? { database_url?: string, state_dir?: string, migrate?: boolean, size?: integer, private?: boolean }
+---  private: the private PostgreSQL, whatever the settings say
 ---@return string conninfo
 --- Errors: kind "db_connection", "newer_schema", "migration", "settings". Yields: yes.
 --- Example: boot.open({ state_dir = require("bolt.state").dir() })
 function M.open(opts)
-  opts = options.check(opts, { "database_url", "state_dir", "migrate", "size" }, 2)
+  opts = options.check(opts, { "database_url", "state_dir", "migrate", "size", "private" }, 2)
   if opened then
     return opened
   end
-  local url = opts.database_url or settings.get("database_url")
+  local url = opts.database_url
+  if not url and not opts.private then
+    url = settings.get("database_url")
+  end
   local direct = not opts.database_url and settings.get("database_direct_url") or nil
   if not url then
     url = private_db.start(opts.state_dir or require("bolt.state").dir())
