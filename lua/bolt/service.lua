@@ -9,9 +9,9 @@ local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local flow_files = require("bolt.service.flow_files")
 local fs = require("bolt.fs")
+local home = require("flows.practice.home")
 local log = require("bolt.log")
 local options = require("bolt.options")
-local practice = require("bolt.service.practice")
 local process = require("bolt.process")
 local pulse = require("bolt.service.pulse")
 local repl = require("bolt.repl")
@@ -108,11 +108,13 @@ local function start_parts(self, opts)
   self:at_stop("database", boot.close)
   self.conninfo = boot.open({ state_dir = self.state_dir, private = opts.private })
   self.flow_files = flow_files.open(opts.flows)
-  if opts.practice then
-    self.practice = practice.start(self.state_dir, opts.practice == "always")
-    if self.practice then
-      self:at_stop("practice directories", practice.stop, self.practice, self.state_dir)
-    end
+  if opts.practice == "always" then
+    self.practice = home.serve(self.state_dir, home.needed())
+  elseif opts.practice then
+    self.practice = home.resume(self.state_dir)
+  end
+  if self.practice then
+    self:at_stop("practice directories", self.practice.close, self.practice)
   end
   local beats = pulse.new(opts)
   self:at_stop("pulse", beats.stop, beats)

@@ -206,7 +206,7 @@ t.test("bolt repl --eval prints the value alone and tells by its exit code", fun
   t.eq(run("--eval")[1], 2)
   t.eq(
     { command("BOLT --socket %s.none --eval 1", path) },
-    { 1, "", "bolt repl: no bolt is running with this socket: " .. path .. ".none\n" }
+    { 1, "", ("bolt repl: no bolt is running with this socket: %s.none; start one with `bolt up`\n"):format(path) }
   )
 end)
 

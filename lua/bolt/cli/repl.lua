@@ -1,8 +1,11 @@
 --- bolt repl: Lua in the running process, from a terminal, a pipe or the command line.
+local args = require("bolt.terminal.args")
 local core = require("bolt.core.repl")
 local errors = require("bolt.errors")
 local fs = require("bolt.fs")
+local output = require("bolt.terminal.output")
 local repl = require("bolt.repl")
+local state = require("bolt.state")
 
 local M = {
   summary = "evaluate Lua inside the running process",
@@ -20,53 +23,20 @@ bolt, db, http, runs, fs, json and the others are there by name. A local ends wi
 Exit code: 0; 1 when the code raised an error or no process answers; 2 for wrong usage.]],
 }
 
-local function parse(args)
-  local o, i = {}, 1
-  while i <= #args do
-    local name, inline = args[i]:match("^%-%-([%w-]+)=(.*)$")
-    name = name or args[i]:match("^%-%-([%w-]+)$")
-    if name == "json" or name == "help" then
-      o[name] = true
-    elseif name == "eval" or name == "socket" then
-      if not inline then
-        i = i + 1
-        inline = args[i]
-      end
-      if not inline then
-        return nil, "--" .. name .. " needs a value"
-      end
-      o[name] = inline
-    else
-      return nil, "unknown argument " .. args[i]
-    end
-    i = i + 1
-  end
-  return o
-end
-
-local function say(text)
-  io.stderr:write(text, "\n")
-end
-
-local function print_out(text)
-  io.stdout:write(text, "\n")
-  io.stdout:flush()
-end
-
 -- Prints an answer; returns whether it was a good one.
 local function show(answer)
   if answer.error then
-    say(answer.traceback ~= "" and answer.error .. "\n" .. answer.traceback or answer.error)
+    output.say(answer.traceback ~= "" and answer.error .. "\n" .. answer.traceback or answer.error)
     return false
   end
   for _, text in ipairs(answer.values or {}) do
-    print_out(text)
+    output.line(text)
   end
   return true
 end
 
 local function eval_once(client, code, form)
-  local answer = client:ask({ eval = code, form = form }, say)
+  local answer = client:ask({ eval = code, form = form }, output.say)
   if answer.incomplete then
     answer = { error = "the code ends in the middle", traceback = "" }
   end
@@ -79,7 +49,7 @@ local function eval_lines(client, text, form)
   for line in (text .. "\n"):gmatch("(.-)\n") do
     pending = pending .. line
     if pending:find("%S") then
-      local answer = client:ask({ eval = pending, form = form }, print_out)
+      local answer = client:ask({ eval = pending, form = form }, output.line)
       if answer.incomplete then
         pending = pending .. "\n"
       else
@@ -89,7 +59,7 @@ local function eval_lines(client, text, form)
     end
   end
   if pending:find("%S") then
-    say("the input ends in the middle")
+    output.say("the input ends in the middle")
     return 1
   end
   return code
@@ -107,12 +77,12 @@ local function converse(client, form)
   while true do
     local line = core.edit(pending == "" and "bolt> " or "  ... ")
     if not line then
-      print_out("")
+      output.line("")
       return 0
     end
     pending = pending .. line
     if pending:find("%S") then
-      local answer = client:ask({ eval = pending, form = form }, print_out)
+      local answer = client:ask({ eval = pending, form = form }, output.line)
       if answer.incomplete and line ~= "" then
         pending = pending .. "\n"
       else
@@ -133,7 +103,7 @@ end
 local function interact(client, o, socket)
   local history = history_path(socket)
   core.load_history(history)
-  print_out("Connected to " .. socket .. ". Ctrl-D ends.")
+  output.line("Connected to " .. socket .. ". Ctrl-D ends.")
   local ok, result = pcall(converse, client, o.json and "json" or "lua")
   core.save_history(history)
   if not ok then
@@ -142,16 +112,22 @@ local function interact(client, o, socket)
   return result
 end
 
-local function serve(o, socket)
+local function connect(socket)
   local ok, client = pcall(repl.connect, socket)
-  if not ok then
-    if not errors.is(client, "repl") then
-      error(client, 0)
-    end
-    local none = client.code == "ENOENT" or client.code == "ECONNREFUSED"
-    say("bolt repl: " .. (none and "no bolt is running with this socket: " .. socket or errors.message(client)))
-    return 1
+  if ok then
+    return client
+  elseif errors.is(client, "repl") and (client.code == "ENOENT" or client.code == "ECONNREFUSED") then
+    errors.raise("repl", ("no bolt is running with this socket: %s; start one with `bolt up`"):format(socket))
   end
+  return error(client, 0)
+end
+
+---@param argv string[]
+---@return integer exit_code
+function M.run(argv)
+  local o = args.parse(argv, { eval = "text", json = "flag", socket = "text" })
+  local socket = o.socket or state.socket()
+  local client = connect(socket)
   local form = o.json and "json" or "text"
   if o.eval then
     return eval_once(client, o.eval, form)
@@ -159,28 +135,6 @@ local function serve(o, socket)
     return interact(client, o, socket)
   end
   return eval_lines(client, fs.read("/dev/stdin"), form)
-end
-
----@param args string[]
----@return integer exit_code
-function M.run(args)
-  local o, wrong = parse(args)
-  if not o then
-    say("bolt repl: " .. wrong .. "\n\n" .. M.usage)
-    return 2
-  elseif o.help then
-    print_out(M.usage)
-    return 0
-  end
-  local socket = o.socket or require("bolt.state").dir() .. "/repl.sock"
-  local ok, result = pcall(serve, o, socket)
-  if ok then
-    return result
-  elseif errors.is(result, "repl") then
-    say("bolt repl: " .. errors.message(result))
-    return 1
-  end
-  error(result, 0)
 end
 
 return M

@@ -18,9 +18,9 @@ local PAGE_BYTES = 4096
 local Pulse = {}
 Pulse.__index = Pulse
 
---- Our name to others. Yields: yes.
+--- The name of this machine in worker_heartbeats. Yields: yes.
 ---@return string
-local function host_name()
+function M.host()
   local ok, name = pcall(fs.read, "/proc/sys/kernel/hostname")
   return ok and name:match("%S+") or "unknown"
 end
@@ -99,7 +99,7 @@ end
 ---@return string id the row's
 --- Errors: kind "db". Yields: yes.
 function Pulse:start(worker_id)
-  self.host = host_name()
+  self.host = M.host()
   self.id = worker_id or ("service:" .. crypto.hex(crypto.random_bytes(6)))
   self:beat("running")
   self.fiber = fiber.spawn(keep_beating, self)

@@ -41,6 +41,15 @@ function heartbeats.list()
     from bolt.worker_heartbeats where status <> 'stopped' order by last_heartbeat desc limit 100]])
 end
 
+--- Processes that claim runs and gave a sign of life in the last 45 s.
+---@return { host: string, pid: integer }[]
+--- Yields: yes.
+function heartbeats.claiming()
+  return db.query([[
+    select host, pid from bolt.worker_heartbeats
+    where status <> 'stopped' and 'worker' = any (roles) and last_heartbeat > now() - interval '45 seconds']])
+end
+
 --- Workers silent for more than two minutes that did not say good-bye.
 ---@return { worker_id: string, seconds_since_heartbeat: number }[]
 --- Yields: yes.

@@ -142,4 +142,29 @@ function M.parse(argv, flags, words)
   return o
 end
 
+--- Runs the subcommand that the first argument names.
+---@param argv string[]
+---@param actions table<string, fun(argv: string[]): integer?>
+---@return integer? exit_code
+--- Errors: kind "usage" with a suggestion, and what the subcommand raises. Yields: where it does.
+function M.choose(argv, actions)
+  local names = {}
+  for name in pairs(actions) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  local name = argv[1]
+  if name == nil then
+    M.wrong("say what: %s", table.concat(names, ", "))
+  elseif not actions[name] then
+    local near = M.nearest(name, names)
+    M.wrong(
+      "unknown action %q; %s",
+      name,
+      near and ("did you mean %s?"):format(near) or "there are: " .. table.concat(names, ", ")
+    )
+  end
+  return actions[name]({ unpack(argv, 2) })
+end
+
 return M

@@ -2,14 +2,15 @@
 local errors = require("bolt.errors")
 local json = require("bolt.json")
 local process = require("bolt.process")
+local text = require("bolt.cli.text")
 
 local M = {}
 
 local EPIPE = 32
 local COLORS = { red = 31, green = 32, yellow = 33, blue = 34, bold = 1, dim = 2 }
 
-local function put(text)
-  local ok, reason, code = io.stdout:write(text)
+local function put(bytes)
+  local ok, reason, code = io.stdout:write(bytes)
   if ok then
     ok, reason, code = io.stdout:flush()
   end
@@ -39,24 +40,24 @@ end
 ---@param rows any[][] cells; nil and null are shown as "-"
 --- Errors: kind "output". Yields: no.
 function M.columns(heads, rows)
-  local texts, widths = { heads }, {}
+  local lines, widths = { heads }, {}
   for i, row in ipairs(rows) do
     local cells = {}
     for c = 1, #heads do
       local v = row[c]
-      cells[c] = (v == nil or v == json.null) and "-" or tostring(v):gsub("%c", " ")
+      cells[c] = (v == nil or v == json.null) and "-" or text.clean(v)
     end
-    texts[i + 1] = cells
+    lines[i + 1] = cells
   end
-  for _, cells in ipairs(texts) do
-    for c, text in ipairs(cells) do
-      widths[c] = math.max(widths[c] or 0, #text)
+  for _, cells in ipairs(lines) do
+    for c, cell in ipairs(cells) do
+      widths[c] = math.max(widths[c] or 0, text.width(cell))
     end
   end
-  for _, cells in ipairs(texts) do
+  for _, cells in ipairs(lines) do
     local out = {}
-    for c, text in ipairs(cells) do
-      out[c] = c < #heads and text .. (" "):rep(widths[c] - #text) or text
+    for c, cell in ipairs(cells) do
+      out[c] = c < #heads and text.fit(cell, widths[c]) or cell
     end
     put(table.concat(out, "  ") .. "\n")
   end
@@ -76,10 +77,10 @@ end
 
 --- A text in colour, where that is welcome. Yields: no.
 ---@param color "red"|"green"|"yellow"|"blue"|"bold"|"dim"
----@param text string
+---@param words string
 ---@return string
-function M.color(color, text)
-  return M.colorful() and ("\27[%dm%s\27[0m"):format(COLORS[color], text) or text
+function M.color(color, words)
+  return M.colorful() and ("\27[%dm%s\27[0m"):format(COLORS[color], words) or words
 end
 
 return M
