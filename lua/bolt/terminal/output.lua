@@ -2,7 +2,7 @@
 local errors = require("bolt.errors")
 local json = require("bolt.json")
 local process = require("bolt.process")
-local text = require("bolt.cli.text")
+local text = require("bolt.terminal.text")
 
 local M = {}
 
