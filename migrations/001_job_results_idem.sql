@@ -56,7 +56,8 @@ create or replace trigger job_results_touch before update on bolt.job_results
 
 
 -- What a job ordered, in order. A job owns a result while job_results.job_id names it. If another job owns it, this
--- job's own ending is kept here: skipped as a duplicate, or how its own attempt ended before a later job took over.
+-- job's own ending is kept here: how its own attempt ended before a later job took over. None is kept: it never had an
+-- attempt of its own, because the listing was there already (skipped, duplicate) or nobody knows (in_doubt).
 create table if not exists bolt.job_directories (
   job_id       uuid not null references bolt.jobs (id),
   position     integer not null check (position > 0),
@@ -117,10 +118,14 @@ from unnest(array['bolt.job_results', 'bolt.job_directories', 'bolt.human_tasks'
 -- How each directory of each job stands, from the job's point of view.
 create or replace view bolt.job_outcomes with (security_barrier) as
 select o.job_id, o.position, o.directory_id, o.result_id,
-       case when r.job_id = o.job_id then r.status else coalesce(o.status, 'skipped') end as status,
+       case when r.job_id = o.job_id then r.status
+            when o.status is null and r.effect = 'possible' then 'in_doubt'
+            else coalesce(o.status, 'skipped') end as status,
        case when r.job_id = o.job_id then r.reason
-            when o.status is null then 'duplicate' else o.reason end as reason,
-       case when r.job_id = o.job_id then r.message else o.message end as message,
+            when o.status is not null then o.reason
+            when r.effect = 'possible' then coalesce(r.reason, 'unknown') else 'duplicate' end as reason,
+       case when r.job_id = o.job_id or o.status is null and r.effect = 'possible' then r.message
+            else o.message end as message,
        r.job_id = o.job_id as owned
 from bolt.job_directories o
 join bolt.job_results r on r.id = o.result_id;

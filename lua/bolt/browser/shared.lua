@@ -50,6 +50,13 @@ function shared.with_context(opts, fn)
   return close(pcall(fn, context))
 end
 
+--- Opens the browser ahead of the first visit, so that what is wrong with it shows before any work is begun.
+---@param opts { allow_private?: boolean }
+--- Yields: yes. Raises kind browser_missing or browser_failed when Chromium cannot be started.
+function shared.prepare(opts)
+  open(door(opts.allow_private), opts.allow_private or false)
+end
+
 --- Closes what is open. Safe to repeat; a later visit opens again.
 --- Yields: yes.
 function shared.close()

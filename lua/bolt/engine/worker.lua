@@ -18,6 +18,8 @@ local LEASE = 10
 local BEATS = 0.3 -- of the lease between two heartbeats
 local POLL = 0.4
 local BATCH = 100
+-- Longer than a run gives its own steps to unwind (bolt.engine.run).
+local UNWIND = 12
 
 -- now() and not clock_timestamp(): the index is of use only for a stable bound.
 local CLAIM = [[
@@ -244,8 +246,17 @@ function M.start(opts)
   return self.id
 end
 
+-- Waits until no run is in memory, or the time is over.
+local function settle(seconds)
+  local ends = fiber.now() + seconds
+  while self.count > 0 and fiber.now() < ends do
+    pcall(self.idle.wait, self.idle, ends - fiber.now())
+  end
+end
+
 --- Stops claiming, lets steps under way reach their checkpoint, and gives the leases back.
----@param timeout? number seconds for the steps under way, default 10; what takes longer is begun again elsewhere
+---@param timeout? number seconds for the steps under way, default 10; then they are cancelled and begun again
+---  elsewhere; what must not be interrupted (fiber.shield) gets a few seconds more
 --- Yields: yes.
 function M.stop(timeout)
   if not self then
@@ -258,15 +269,13 @@ function M.stop(timeout)
       run:drain()
     end
   end
-  local ends = fiber.now() + (timeout or 10)
-  while self.count > 0 and fiber.now() < ends do
-    pcall(self.idle.wait, self.idle, ends - fiber.now())
-  end
+  settle(timeout or 10)
   for _, run in pairs(self.live) do
     if run then
       run:abandon()
     end
   end
+  settle(UNWIND)
   self.beater:cancel()
   pcall(self.poller.join, self.poller, 5)
   pcall(db.exec, RELEASE_ALL, self.id)

@@ -172,6 +172,28 @@ function jobs.under_way(source, order)
   end
 end
 
+--- Which of these directories another job has, for this business, and has not sent anything to yet: a new job could not
+--- visit them. What such a job left behind when its run died is not held.
+---@param identity string of bolt.store.businesses
+---@param keys string[] normalised submission URLs
+---@return { directory: string, job_id: string, run_id: string, source: string }[]
+--- Yields: yes.
+function jobs.held(identity, keys)
+  return db.query(
+    [[
+    select d.submission_url as directory, j.id as job_id, u.id as run_id, j.source
+    from bolt.businesses b
+    join bolt.job_results r on r.business_id = b.id and r.listing_version = 1 and r.effect = 'none'
+    join bolt.directories d on d.id = r.directory_id
+    join bolt.jobs j on j.id = r.job_id and j.status in ('queued', 'running', 'paused')
+    join bolt.runs u on u.flow = 'process_job' and u.key = 'job:' || j.id
+      and u.status in ('queued', 'running', 'waiting', 'paused')
+    where b.identity = $1 and d.key = any ($2) order by d.submission_url]],
+    identity,
+    db.array(keys)
+  )
+end
+
 --- Where each directory of a job is just now, for people who watch.
 ---@param job_id string
 ---@return { name: string, directory: string, status: string, reason?: string, message?: string, attempts: integer,

@@ -14,10 +14,13 @@ local runs = require("bolt.engine.runs")
 
 local orders = {}
 
--- A result of an ended job may be worked on again by another job if nothing of it can have reached the directory.
+-- A result of an ended job, or of one whose run is over, may be worked on again by another job if nothing of it can
+-- have reached the directory.
 local FREE = [[
   r.effect = 'none' and exists (
-    select from bolt.jobs held where held.id = r.job_id and held.status in ('completed', 'failed', 'cancelled'))]]
+    select from bolt.jobs held left join bolt.runs u on u.flow = 'process_job' and u.key = 'job:' || held.id
+    where held.id = r.job_id and (held.status in ('completed', 'failed', 'cancelled')
+      or u.status in ('completed', 'failed', 'cancelled')))]]
 
 -- What the rows of a job's directories hold before they are written.
 local ROWS = [[
