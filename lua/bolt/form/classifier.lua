@@ -1,0 +1,90 @@
+-- Which field of a profile each control of a form wants. Deterministic, no model, no page: pure.
+--
+-- Three passes: what each control shows by itself (bolt.form.evidence), what its neighbours make of it
+-- (bolt.form.context), and how sure one may be. A control that nothing may be put into (password, card, CAPTCHA, trap)
+-- has no field whatever its label says.
+
+local context = require("bolt.form.context")
+local evidence = require("bolt.form.evidence")
+local fields = require("bolt.form.fields")
+
+local classifier = {}
+
+-- Fewer points than this are a guess.
+local ENOUGH = 1.15
+
+-- Kinds of controls that take no value of a profile at all.
+local CLOSED = { password = true, hidden = true, range = true, color = true, submit = true }
+
+-- Concept with most points that fits the control, and the one after it.
+local function ranked(scores, control)
+  local list = {}
+  for concept, points in pairs(scores) do
+    points = points * fields.fit(concept, control)
+    if points > 0.2 then
+      list[#list + 1] = { concept = concept, points = points }
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.points ~= b.points then
+      return a.points > b.points
+    end
+    return a.concept < b.concept
+  end)
+  return list
+end
+
+-- From points of the best and of the next to the share of such answers that are right.
+local function confidence(best, second)
+  local strength = 1 - math.exp(-best / 1.6)
+  local margin = second and (best - second) / (best + 0.5) or 1
+  return math.max(0, math.min(0.99, strength * (0.55 + 0.45 * margin)))
+end
+
+local function reason(why, concept)
+  local parts = {}
+  for _, sign in ipairs(why) do
+    if sign.concept == concept and sign.points >= 0.1 then
+      parts[#parts + 1] = ("%s %.1f"):format(sign.source, sign.points)
+    end
+  end
+  return table.concat(parts, ", ")
+end
+
+--- Answers for every control of a form.
+---@param form table a form of bolt.form.model
+---@return table<string, { field?: string, concept?: string, confidence: number, why: string }> map by selector of the
+---  control; `field` is a name of bolt.form.fields, nil to leave it alone; `concept` is what it seems to be
+--- Yields: no.
+--- Example: classifier.classify(form)["#company"] -> { field = "business_name", confidence = 0.97, why = "label 4.0" }
+function classifier.classify(form)
+  local guesses = {}
+  for i, control in ipairs(form.controls) do
+    local scores, why = {}, {}
+    if not CLOSED[control.type] and not control.trap then
+      scores, why = evidence.of(control)
+    end
+    guesses[i] = { control = control, scores = scores, why = why }
+  end
+  context.before(form, guesses)
+  for _, guess in ipairs(guesses) do
+    guess.list = ranked(guess.scores, guess.control)
+    local best = guess.list[1]
+    guess.concept = best and best.points >= ENOUGH and best.concept or nil
+  end
+  context.after(form, guesses)
+  local map = {}
+  for _, guess in ipairs(guesses) do
+    local best, second = guess.list[1], guess.list[2]
+    local field = guess.concept and fields.table[guess.concept] and guess.concept or nil
+    map[guess.control.selector] = {
+      field = field,
+      concept = guess.concept,
+      confidence = guess.confidence or confidence(best and best.points or 0, second and second.points),
+      why = guess.reason or (guess.concept and reason(guess.why, guess.concept)) or "",
+    }
+  end
+  return map
+end
+
+return classifier

@@ -1,0 +1,354 @@
+-- What each sign of a control says about its meaning: scores by concept (see bolt.form.lexicon). Pure.
+--
+-- Every sign has a weight; what it says is worth between 0 and 1 of it. Signs of one kind are not added up: a label
+-- said twice is no better than said once.
+
+local lexicon = require("bolt.form.lexicon")
+local words = require("bolt.form.words")
+
+local evidence = {}
+
+-- A label by how closely the page ties it to the control.
+local LABEL = {
+  aria = 4,
+  label = 4,
+  wrap = 4,
+  cell_left = 3.6,
+  dt = 3.6,
+  legend = 3.2,
+  before = 3,
+  cell_above = 2.8,
+  wrapper = 1.8,
+  title = 2,
+  after = 1.8,
+}
+local CLOSE = { aria = true, label = true, wrap = true, cell_left = true, dt = true }
+local IDENTIFIER = 2.4
+local PLACEHOLDER = 2.6
+local HINT = 0.7
+local CLASS = 0.6
+local OPTIONS = 3
+local AUTOCOMPLETE = 7
+
+-- The tokens of the HTML standard.
+local TOKENS = {
+  ["name"] = "?name",
+  ["given-name"] = "contact.first_name",
+  ["family-name"] = "contact.last_name",
+  ["additional-name"] = "none.middle_name",
+  ["honorific-prefix"] = "none.salutation",
+  ["honorific-suffix"] = "none.suffix",
+  ["nickname"] = "none.username",
+  ["username"] = "none.username",
+  ["new-password"] = "none.password",
+  ["current-password"] = "none.password",
+  ["one-time-code"] = "none.captcha",
+  ["organization"] = "business_name",
+  ["organization-title"] = "contact.title",
+  ["street-address"] = "address.street",
+  ["address-line1"] = "address.street",
+  ["address-line2"] = "address.street2",
+  ["address-line3"] = "none.address_line3",
+  ["address-level1"] = "address.region",
+  ["address-level2"] = "address.city",
+  ["address-level3"] = "none.status",
+  ["postal-code"] = "address.postal_code",
+  ["country"] = "address.country",
+  ["country-name"] = "address.country",
+  ["tel"] = "phone",
+  ["tel-national"] = "phone",
+  ["tel-local"] = "phone",
+  ["tel-area-code"] = "phone",
+  ["tel-country-code"] = "phone_country_code",
+  ["tel-extension"] = "none.extension",
+  ["email"] = "email",
+  ["url"] = "website",
+  ["bday"] = "none.birth",
+  ["bday-day"] = "none.birth",
+  ["bday-month"] = "none.birth",
+  ["bday-year"] = "none.birth",
+  ["sex"] = "none.gender",
+  ["language"] = "none.language",
+  ["photo"] = "photos",
+  ["transaction-amount"] = "none.price",
+  ["cc-given-name"] = "contact.first_name",
+  ["cc-family-name"] = "contact.last_name",
+}
+
+-- Tokens that pages copy from one field to the next without thinking; other signs may outvote them.
+local LOOSE =
+  { ["name"] = 0.35, ["new-password"] = 0.3, ["username"] = 0.3, ["cc-given-name"] = 0.4, ["cc-family-name"] = 0.4 }
+
+local function raise(scores, concept, value)
+  if value > (scores[concept] or 0) then
+    scores[concept] = value
+  end
+end
+
+-- How much the n-th part of a label counts, by what separates it from the part before.
+local PART =
+  { ["/"] = 0.85, ["|"] = 0.85, ["&"] = 0.85, [","] = 0.6, ["("] = 0.45, [":"] = 0.55, ["-"] = 0.5, ["."] = 0.35 }
+
+-- Takes a label apart: { text, separator before it }.
+local function parts(text)
+  local marked =
+    text:gsub("[‐–—]", "-"):gsub("%s%-+%s", "\1-\2"):gsub("([%(%[（【])", "\1(\2"):gsub("[%)%]）】]", " ")
+  marked = marked:gsub("([%.!%?;。])%s", "%1\1.\2"):gsub("[:：]%s*", "\1:\2"):gsub("[,、]%s*", "\1,\2")
+  marked = marked
+    :gsub("%s*([/|／])%s*", "\1/\2")
+    :gsub("%s&%s", "\1&\2")
+    :gsub("%s[oO][rRuU]%s", "\1/\2")
+    :gsub("%soder%s", "\1/\2")
+  local list, mark = {}, nil
+  for piece, separator in (marked .. "\1\2"):gmatch("(.-)\1(.?)\2") do
+    if piece:find("[%w\128-\255]") then
+      list[#list + 1] = { text = piece, mark = mark }
+    end
+    mark = separator ~= "" and separator or mark
+  end
+  return list
+end
+
+local GENERIC = "^[?]"
+
+-- Scores of one phrase: the head counts fully, what only describes it a little.
+local function phrase(scores, text, factor, loose)
+  local list = {}
+  local hits, unknown, size
+  if type(text) == "string" and lexicon.is_solid(text) then
+    hits, unknown, size = lexicon.scan_solid(text)
+  else
+    list = type(text) == "table" and text or lexicon.words(text)
+    hits, unknown, size = lexicon.scan(list)
+  end
+  if #hits == 0 then
+    return false
+  end
+  local limit = #hits
+  for i = hits[1].to + 1, #list do
+    if lexicon.preposition(list[i]) then
+      limit = 0
+      for k, hit in ipairs(hits) do
+        if hit.from < i then
+          limit = k
+        end
+      end
+      break
+    end
+  end
+  limit = math.max(limit, 1)
+  local first_wins = hits[1].entries[1].first and hits[limit].entries[1].first
+  local head = first_wins and 1 or limit
+  local coverage = 1 / (1 + (loose and 0.05 or 0.16) * unknown) * (size > 9 and 0.6 or 1)
+  for k, hit in ipairs(hits) do
+    local role = k == head and 1 or (k <= limit and 0.3 or 0.2)
+    for _, entry in ipairs(hit.entries) do
+      local value = entry.weight * role * factor * coverage
+      if unknown > 0 and (entry.concept:find(GENERIC) or entry.weight < 1) then
+        value = value * (loose and 0.8 or 0.45)
+      end
+      raise(scores, entry.concept, value)
+    end
+  end
+  return true
+end
+
+--- What a text says, between 0 and 1 by concept.
+---@param text string
+---@return table<string, number>
+--- Yields: no. Example: evidence.text("Business name *") -> { business_name = 1 }
+function evidence.text(text)
+  local scores, found = {}, false
+  for _, part in ipairs(parts(text)) do
+    local factor = PART[part.mark or ""] or 1
+    if not found and factor < 1 then
+      factor = math.min(1, factor + 0.3)
+    end
+    found = phrase(scores, part.text, factor) or found
+  end
+  return scores
+end
+
+-- A name or id.
+local function identifier(text)
+  local list = lexicon.identifier(text)
+  local scores = {}
+  if #list == 0 then
+    return scores
+  end
+  -- "address" "2": digits belong to the word before.
+  local joined = {}
+  for _, word in ipairs(list) do
+    if word:find("^%d$") and #joined > 0 and tonumber(word) > 0 and tonumber(word) <= 3 then
+      joined[#joined + 1] = word
+    elseif not word:find("^%d+$") then
+      joined[#joined + 1] = word
+    end
+  end
+  phrase(scores, joined, 1, true)
+  return scores
+end
+
+-- Examples in placeholders speak without words.
+local SHAPES = {
+  { "^[%w._%-]+@[%w%-]+%.[%w.]+$", "email" },
+  { "facebook%.com", "socials.facebook" },
+  { "linkedin%.com", "socials.linkedin" },
+  { "instagram%.com", "socials.instagram" },
+  { "youtube%.com/watch", "video_url" },
+  { "vimeo%.com", "video_url" },
+  { "youtube%.com", "socials.youtube" },
+  { "twitter%.com", "socials.x" },
+  { "//x%.com", "socials.x" },
+  { "pinterest%.%a+", "socials.pinterest" },
+  { "^https?:", "website" },
+  { "^www%.", "website" },
+  { "^%+?[%d%s%-%(%)_x./]+$", "phone" },
+  { "^[%(%d#x_ ]+[%)%-%s][%d#x_%-%s]+$", "phone" },
+  { "^m+ ?[/%-] ?[yj]+$", "none.card" },
+  { "^[mdyjt]+[/%-.][mdyjt]+[/%-.][mdyja]+$", "none.date" },
+  { "^@[%a_]+$", "none.other_social" },
+  { "^[$€£]?%d+[.,]%d%d$", "none.price" },
+  { "^[$€£] ?%d", "none.price" },
+}
+
+local function shape(scores, text)
+  local folded = words.fold(text)
+  local digits = select(2, folded:gsub("[%d_#]", ""))
+  for _, item in ipairs(SHAPES) do
+    if folded:find(item[1]) and (item[2] ~= "phone" or digits >= 7) then
+      raise(scores, item[2], 0.8)
+      return true
+    end
+  end
+end
+
+local function add(total, why, weight, source, scores)
+  for concept, value in pairs(scores) do
+    local points = weight * value
+    total[concept] = (total[concept] or 0) + points
+    why[#why + 1] = { concept = concept, points = points, source = source }
+  end
+end
+
+local function labels(control)
+  local scores, close = {}, false
+  for _, label in ipairs(control.labels) do
+    close = close or CLOSE[label.source]
+  end
+  for _, label in ipairs(control.labels) do
+    local weight = LABEL[label.source] or 1
+    if label.source == "after" and (control.type == "checkbox" or control.type == "radio") then
+      weight = 4
+    elseif close and not CLOSE[label.source] then
+      weight = weight * 0.3
+    end
+    for concept, value in pairs(evidence.text(label.text)) do
+      raise(scores, concept, value * weight)
+    end
+  end
+  return scores
+end
+
+local function options(control)
+  local counts, n = {}, 0
+  local last
+  for i, option in ipairs(control.options) do
+    last = i
+    if i > 60 then
+      break
+    end
+    if option.text ~= "" and option.value ~= "" then
+      n = n + 1
+    end
+    for concept in pairs(lexicon.option(option.text) or {}) do
+      counts[concept] = (counts[concept] or 0) + 1
+    end
+    if option.text:find("^%+%d") or option.text:find("%(%+%d+%)") then
+      counts.phone_country_code = (counts.phone_country_code or 0) + 1
+    end
+    if option.text:find("^[12][09]%d%d$") then
+      counts["none.birth"] = (counts["none.birth"] or 0) + 1
+    end
+  end
+  local scores = {}
+  for concept, count in pairs(counts) do
+    local share = count / math.max(n, 1)
+    if count >= 2 and share >= 0.2 then
+      scores[concept] = math.min(1, share * 1.6)
+    end
+  end
+  return scores, last
+end
+
+local TYPE = {
+  email = { "email", 2.2 },
+  tel = { "phone", 1.4 },
+  phone = { "phone", 1.4 },
+  url = { "website", 1.3 },
+  password = { "none.password", 20 },
+  search = { "none.search", 1.5 },
+  time = { "hours", 1.6 },
+}
+
+local function autocomplete(control)
+  local scores = {}
+  for token in control.autocomplete:gmatch("%S+") do
+    local concept = TOKENS[token]
+    if not concept and token:find("^cc%-") then
+      concept = "none.card"
+    end
+    if concept then
+      scores = { [concept] = LOOSE[token] or 1 }
+    end
+  end
+  return scores
+end
+
+--- Does the page say by an autocomplete token what this control is for? Yields: no.
+function evidence.declared(control)
+  return next(autocomplete(control)) ~= nil
+end
+
+--- All that a control shows, as scores by concept.
+---@param control table a control of the form model
+---@return table<string, number> scores
+---@return table[] why { concept, points, source } of every sign
+--- Yields: no.
+function evidence.of(control)
+  local total, why = {}, {}
+  add(total, why, AUTOCOMPLETE, "autocomplete", autocomplete(control))
+  add(total, why, 1, "label", labels(control))
+
+  local name, id = identifier(control.name), identifier(control.id)
+  local both = {}
+  for concept, value in pairs(name) do
+    both[concept] = math.max(value, id[concept] or 0) + 0.2 * math.min(value, id[concept] or 0)
+  end
+  for concept, value in pairs(id) do
+    both[concept] = both[concept] or value * (next(name) and 0.6 or 1)
+  end
+  add(total, why, IDENTIFIER, "name", both)
+
+  if control.placeholder ~= "" then
+    local scores = {}
+    if not shape(scores, control.placeholder) then
+      scores = evidence.text(control.placeholder)
+    end
+    add(total, why, next(control.labels) and PLACEHOLDER * 0.6 or PLACEHOLDER * 1.3, "placeholder", scores)
+  end
+  if control.hint ~= "" then
+    add(total, why, HINT, "hint", evidence.text(control.hint))
+  end
+  add(total, why, CLASS, "class", identifier(control.class .. " " .. (control.around or "")))
+  if control.options then
+    add(total, why, OPTIONS, "options", (options(control)))
+  end
+  local type = TYPE[control.attribute_type or control.type] or TYPE[control.type]
+  if type then
+    add(total, why, type[2], "type", { [type[1]] = 1 })
+  end
+  return total, why
+end
+
+return evidence

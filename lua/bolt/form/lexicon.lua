@@ -1,0 +1,338 @@
+-- The words of forms in all languages, and finding them in text. Pure.
+--
+-- A file of languages/ is data: { code, head, of, filler, qualifier, terms, endings, options, page }.
+--   terms      concept -> phrases between bars. A concept is a field of bolt.form.fields, or "?x" for a word whose
+--              meaning its neighbours decide, or "none.x" for what no profile field may be put into. "~" before a
+--              phrase makes it weak: a hint, no more.
+--   endings    concept -> last parts of compound words ("nummer" in "Faxnummer"), longest wins
+--   head       which of several meanings in one phrase counts: "last" (company email) or "first" (email empresa)
+--   of         words behind which the rest only describes ("name of the ...")
+--   filler     words that say nothing ("please enter your")
+--   qualifier  words that narrow a meaning and do not change it ("billing", "contact")
+--   options    concept -> texts of choices that give a list away
+--   page       what bolt.form.page_words reads: buttons, limits, "required", steps
+-- Several files may share a code. A new language is a new file.
+
+local loader = require("bolt.core.loader")
+local words = require("bolt.form.words")
+
+local lexicon = {}
+
+local WEAK = 0.55
+
+-- first word -> list of { words, concept, weight, head }, longest first; joined form -> the same entry
+local by_first, joined, endings = {}, {}, {}
+local filler, qualifier, prepositions, options = {}, {}, {}, {}
+local cjk = {} -- phrases in scripts without blanks, longest first
+
+lexicon.languages = {}
+
+local function each(text, fn)
+  for phrase in (text or ""):gmatch("[^|]+") do
+    phrase = phrase:gsub("%s+", " "):match("^ ?(.-) ?$")
+    if phrase ~= "" then
+      fn(phrase)
+    end
+  end
+end
+
+local function each_word(text, fn)
+  for word in (text or ""):gmatch("%S+") do
+    fn(word)
+  end
+end
+
+--- Words of a text: folded, without punctuation, camelCase taken apart when the text is a name or id.
+--- Yields: no.
+function lexicon.normal(text)
+  text = words.fold(text)
+  text = text:gsub("%f[%w]e[%-‐ ]mail", "email"):gsub("[%-‐_/.'’`´]", " "):gsub("[%p%c]", " ")
+  return (text:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
+end
+
+local function is_cjk(text)
+  return text:find("[\227-\237]") ~= nil
+end
+
+local function add_term(language, concept, phrase)
+  local weight = 1
+  if phrase:sub(1, 1) == "~" then
+    weight, phrase = WEAK, phrase:sub(2)
+  end
+  phrase = lexicon.normal(phrase)
+  local list = {}
+  each_word(phrase, function(word)
+    list[#list + 1] = word
+  end)
+  local entry =
+    { words = list, concept = concept, weight = weight, first = language.head == "first", code = language.code }
+  if is_cjk(phrase) then
+    cjk[#cjk + 1] = { text = phrase:gsub(" ", ""), entry = entry }
+    return
+  end
+  by_first[list[1]] = by_first[list[1]] or {}
+  table.insert(by_first[list[1]], entry)
+  local solid = table.concat(list)
+  if #solid >= 3 and (not joined[solid] or #joined[solid].words > #list or joined[solid].weight < weight) then
+    joined[solid] = entry
+  end
+end
+
+local function load_language(language)
+  lexicon.languages[#lexicon.languages + 1] = language
+  each_word(language.filler, function(word)
+    filler[word] = true
+  end)
+  each_word(language.qualifier, function(word)
+    qualifier[word] = true
+  end)
+  each_word(language.of, function(word)
+    prepositions[word] = true
+  end)
+end
+
+local function load_terms(language)
+  for concept, text in pairs(language.terms or {}) do
+    each(text, function(phrase)
+      add_term(language, concept, phrase)
+    end)
+  end
+  for concept, text in pairs(language.endings or {}) do
+    each(text, function(ending)
+      endings[#endings + 1] = {
+        text = ending,
+        entry = { words = { ending }, concept = concept, weight = 0.9, code = language.code },
+      }
+    end)
+  end
+  for concept, text in pairs(language.options or {}) do
+    each(text, function(option)
+      local folded = words.fold(option)
+      options[folded] = options[folded] or {}
+      options[folded][concept] = true
+    end)
+  end
+end
+
+local function longest_first(a, b)
+  return #a.text > #b.text
+end
+
+local all = {}
+for _, file in ipairs(loader.list("lua/bolt/form/languages")) do
+  local name = file:match("([%w_]+)%.lua$")
+  if name then
+    all[#all + 1] = require("bolt.form.languages." .. name)
+  end
+end
+for _, language in ipairs(all) do
+  load_language(language)
+end
+for word in pairs(prepositions) do
+  filler[word] = nil
+end
+for _, language in ipairs(all) do
+  load_terms(language)
+end
+table.sort(endings, longest_first)
+table.sort(cjk, longest_first)
+for _, list in pairs(by_first) do
+  table.sort(list, function(a, b)
+    if #a.words ~= #b.words then
+      return #a.words > #b.words
+    end
+    return a.weight > b.weight
+  end)
+end
+
+-- Where a phrase that begins at words[i] ends; filler words within do not count.
+local function match_at(list, i, entry)
+  local j = i
+  for k = 2, #entry.words do
+    j = j + 1
+    while list[j] and list[j] ~= entry.words[k] and filler[list[j]] do
+      j = j + 1
+    end
+    if list[j] ~= entry.words[k] then
+      return nil
+    end
+  end
+  return j
+end
+
+-- The entries of the longest phrase that begins at words[i], several when languages disagree, and where it ends.
+local function phrases_at(list, i)
+  local found, length, stop
+  for _, entry in ipairs(by_first[list[i]] or {}) do
+    if length and #entry.words < length then
+      break
+    end
+    local at = match_at(list, i, entry)
+    if at then
+      found, length, stop = found or {}, #entry.words, math.max(at, stop or 0)
+      found[#found + 1] = entry
+    end
+  end
+  return found, stop
+end
+
+-- A single word that is a known phrase written solid, or ends in a known compound part.
+local function solid(word)
+  local entry = joined[word]
+  if entry then
+    return entry
+  end
+  if #word >= 5 then
+    for _, ending in ipairs(endings) do
+      if #word > #ending.text + 1 and word:sub(-#ending.text) == ending.text then
+        return ending.entry
+      end
+    end
+  end
+end
+
+local CUT_MIN = 4
+
+-- Takes a word of a name or id apart at a known phrase at its end or beginning: "payeremail", "addr1x".
+local function split_solid(word, out)
+  if by_first[word] or joined[word] or qualifier[word] or filler[word] or #word < CUT_MIN + 2 then
+    out[#out + 1] = word
+    return
+  end
+  for n = 2, #word - CUT_MIN do
+    local tail = word:sub(n)
+    if #tail >= CUT_MIN and (joined[tail] or (by_first[tail] and phrases_at({ tail }, 1))) then
+      split_solid(word:sub(1, n - 1), out)
+      out[#out + 1] = tail
+      return
+    end
+  end
+  for n = #word - 1, CUT_MIN, -1 do
+    local lead = word:sub(1, n)
+    if joined[lead] or qualifier[lead] then
+      out[#out + 1] = lead
+      out[#out + 1] = word:sub(n + 1)
+      return
+    end
+  end
+  out[#out + 1] = word
+end
+
+local NOISE = {}
+for word in
+  (
+    "txt text fld field fields input inp ctl frm form main content placeholder id val value tb tf cph data attr custom "
+    .. "element control wpcf wpcf7 acf meta post jform tx ninja edit field1 ctl00 el q the user wpforms gform ff et pb"
+  ):gmatch("%S+")
+do
+  NOISE[word] = true
+end
+
+--- Words of a name or id: "ctl00$txtCompanyName" -> { "company", "name" }; digits stand alone.
+---@param text string
+---@return string[]
+--- Yields: no.
+function lexicon.identifier(text)
+  text = text:gsub("%%%x%x", " "):gsub("(%l)(%u)", "%1 %2"):gsub("(%u)(%u%l)", "%1 %2")
+  text = text:gsub("(%a)(%d)", "%1 %2"):gsub("(%d)(%a)", "%1 %2"):gsub("%[%d*%]", " ")
+  local out = {}
+  for word in lexicon.normal(text):gmatch("%S+") do
+    if not NOISE[word] then
+      split_solid(word, out)
+    end
+  end
+  return out
+end
+
+--- Words of a label.
+---@param text string
+---@return string[]
+--- Yields: no.
+function lexicon.words(text)
+  local out = {}
+  for word in lexicon.normal(text):gmatch("%S+") do
+    out[#out + 1] = word
+  end
+  return out
+end
+
+---@class Hit
+---@field from integer
+---@field to integer
+---@field entries table[] { concept, weight, first, code }, more than one when languages disagree
+
+--- Known phrases in a list of words, from left to right, the longest first.
+---@param list string[]
+---@return Hit[] hits
+---@return integer unknown how many words nothing is known about
+---@return integer size words that are not filler
+--- Yields: no.
+function lexicon.scan(list)
+  local hits, unknown, size, i = {}, 0, 0, 1
+  while i <= #list do
+    local word = list[i]
+    local found, stop = phrases_at(list, i)
+    if not found then
+      local entry = solid(word)
+      found, stop = entry and { entry }, i
+    end
+    if found then
+      hits[#hits + 1] = { from = i, to = stop, entries = found }
+      size = size + stop - i + 1
+      i = stop + 1
+    else
+      if not filler[word] then
+        size = size + 1
+        if not qualifier[word] and not prepositions[word] and not word:find("^%d+$") then
+          unknown = unknown + 1
+        end
+      end
+      i = i + 1
+    end
+  end
+  return hits, unknown, size
+end
+
+--- Known phrases in text of a script without blanks. Returns what scan() does.
+--- Yields: no.
+function lexicon.scan_solid(text)
+  local folded = lexicon.normal(text):gsub(" ", "")
+  local hits, used = {}, {}
+  for _, item in ipairs(cjk) do
+    local at, stop = folded:find(item.text, 1, true)
+    if at then
+      local free = true
+      for k = at, stop do
+        free = free and not used[k]
+      end
+      if free then
+        for k = at, stop do
+          used[k] = true
+        end
+        hits[#hits + 1] = { from = at, to = stop, entries = { item.entry } }
+      end
+    end
+  end
+  table.sort(hits, function(a, b)
+    return a.from < b.from
+  end)
+  local rest = #folded
+  for _ in pairs(used) do
+    rest = rest - 1
+  end
+  return hits, rest / 9, #folded / 9
+end
+
+lexicon.is_solid = is_cjk
+
+--- Is this a word behind which the rest only describes? Yields: no.
+function lexicon.preposition(word)
+  return prepositions[word] == true
+end
+
+--- Concepts that a choice's text belongs to, as a set. Yields: no.
+function lexicon.option(text)
+  return options[words.fold(text)]
+end
+
+return lexicon

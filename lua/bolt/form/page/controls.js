@@ -1,0 +1,202 @@
+/*
+ * Every control of the frame, grouped into forms, with buttons and signs. What words mean is not decided here:
+ * lua/bolt/form/model.lua reads them.
+ */
+const OPTIONS_MAX = 1500;
+const NATIVE = "input:not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), select, textarea";
+const DRAWN = "[role=combobox], [role=textbox], [role=checkbox], [role=switch], [role=listbox], [aria-haspopup=listbox]";
+const EDITABLE = "[contenteditable=''], [contenteditable=true], [contenteditable=plaintext-only]";
+
+const formOf = (el) => el.form || closest(el, "form");
+const search = (el) => closest(el, "[role=search], search, header nav, body > header, body > footer");
+
+/* One entry a control: a group of radios, or of boxes that share a name, is one. */
+const collect = () => {
+  const entries = [], groups = new Map(), taken = new Set();
+  for (const el of all(NATIVE)) {
+    const type = el.type || el.localName;
+    if (type === "hidden") continue;
+    taken.add(el);
+    if ((type === "radio" || type === "checkbox") && el.name) {
+      let group = groups.get(formOf(el) || el.getRootNode());
+      if (!group) groups.set(formOf(el) || el.getRootNode(), (group = new Map()));
+      const key = type + " " + el.name;
+      if (group.has(key)) { group.get(key).members.push(el); continue; }
+      const entry = { el, type, members: [el] };
+      group.set(key, entry);
+      entries.push(entry);
+    } else entries.push({ el, type, members: [el] });
+  }
+  for (const el of all(DRAWN + ", " + EDITABLE)) {
+    if (el.matches(NATIVE) || el.matches("ul, ol, iframe") || [...taken].some((t) => t !== el && (t.contains(el) || el.contains(t)))) continue;
+    if (el.matches("[role=listbox]") && !el.matches("[tabindex]")) continue;
+    taken.add(el);
+    const role = el.getAttribute("role");
+    const type = role === "checkbox" || role === "switch" ? "checkbox" : role === "combobox" || role === "listbox" || el.matches("[aria-haspopup=listbox]") ? "combobox" : "contenteditable";
+    entries.push({ el, type, members: [el], drawn: true });
+  }
+  for (const el of all("iframe")) { /* an editor whose text lives in a frame of its own */
+    let body = null;
+    try { body = el.contentDocument && el.contentDocument.body; } catch { /* another site */ }
+    if (body && (body.isContentEditable || el.contentDocument.designMode === "on")) entries.push({ el, type: "contenteditable", members: [el], drawn: true, editor: body });
+  }
+  entries.sort((a, b) => (a.el === b.el ? 0 : isBefore(a.el, b.el) ? -1 : 1));
+  return entries;
+};
+
+const optionsOf = (entry) => {
+  const { el, type, members } = entry;
+  if (el.localName === "select") {
+    return [...el.options].slice(0, OPTIONS_MAX).map((o) => ({
+      value: o.value, text: cut(clean(o.label || o.text), 120), disabled: o.disabled || undefined, selected: o.selected || undefined,
+      group: o.parentElement.localName === "optgroup" ? clean(o.parentElement.label) : undefined,
+    }));
+  }
+  if ((type === "radio" || type === "checkbox") && members.length > 1) {
+    return members.map((m) => ({
+      value: m.value, selector: selectorOf(m), disabled: m.disabled || undefined, selected: m.checked || undefined,
+      text: cut(clean(m.getAttribute("aria-label") || labelsOf(m).map((l) => words(l, m)).join(" ") || byIds(m, "aria-labelledby").map((n) => words(n)).join(" ") || textAfter(m) || m.value), 160),
+    }));
+  }
+  const list = el.list;
+  return list ? [...list.options].slice(0, OPTIONS_MAX).map((o) => ({ value: o.value, text: clean(o.label || o.text || o.value) })) : undefined;
+};
+
+const widgetOf = (entry, partner) => {
+  const { el, type } = entry;
+  if (type === "contenteditable") return "richtext";
+  if (type === "combobox") return "combobox";
+  if (partner && partner.widget !== "styled") return partner.widget;
+  if (el.localName === "input" && (el.getAttribute("role") === "combobox" || el.matches("[aria-autocomplete=list], [aria-autocomplete=both], [aria-haspopup=listbox]"))) return "combobox";
+  if (/^(date|month|week|time|datetime-local)$/.test(type)) return type === "time" ? "time" : "date";
+  if (el.matches(".datepicker, .hasDatepicker, .flatpickr-input, [data-datepicker], [data-provide=datepicker]")) return "date";
+  return undefined;
+};
+
+const STRONG_REQUIRED = /(^|[^\w])[*＊]|[*＊]\s*:?$/;
+const isRequired = (entry, labels, wrapper) => {
+  for (const m of entry.members) if (m.required || m.getAttribute("aria-required") === "true") return "attribute";
+  if (closest(entry.el, "[role=radiogroup][aria-required=true]")) return "attribute";
+  if (labels.some((l) => STRONG_REQUIRED.test(l.text))) return "asterisk";
+  if (entry.el.matches(".required, .is-required, [data-required=true]") || (wrapper && wrapper.matches(".required, .is-required, .form-required"))) return "class";
+  return undefined;
+};
+
+const describe = (entry, titles) => {
+  const { el, type, members } = entry;
+  const group = members.length > 1;
+  const wrapper = wrapperOf(el, group ? members : null);
+  const labels = labelsFor(el, members);
+  if (entry.editor) for (const text of [el.title, entry.editor.getAttribute("aria-label")]) if (clean(text)) labels.push({ text: clean(text), source: "title" });
+  let why = whyHidden(group ? members.find(canSee) || el : el), partner = null;
+  if (why) {
+    partner = partnerOf(el);
+    if (partner) why = null;
+  }
+  let section = "";
+  for (const title of titles) {
+    if (title.el === el || title.el.contains(el) && title.el.matches("td, th")) continue;
+    if (isBefore(title.el, el)) section = title.text; else break;
+  }
+  const number = (name) => (el.hasAttribute(name) && el.getAttribute(name) !== "" ? el.getAttribute(name) : undefined);
+  const max = el.maxLength;
+  return {
+    selector: selectorOf(el), tag: el.localName === "input" || el.localName === "select" || el.localName === "textarea" ? el.localName : "element",
+    type: type === "select-one" || type === "select-multiple" ? "select" : type, name: el.getAttribute("name") || el.dataset.name || "", id: el.id || "",
+    attribute_type: el.localName === "input" ? (el.getAttribute("type") || "text").toLowerCase() : undefined,
+    labels, hint: hintsFor(el, wrapper), placeholder: clean(el.getAttribute("placeholder") || el.getAttribute("aria-placeholder") || el.dataset.placeholder),
+    autocomplete: clean(el.getAttribute("autocomplete")).toLowerCase(), inputmode: el.getAttribute("inputmode") || undefined,
+    class: cut(typeof el.className === "string" ? el.className : "", 120), around: wrapper && typeof wrapper.className === "string" ? cut(wrapper.className, 160) : "",
+    required_by: isRequired(entry, labels, wrapper), visible: !why, why_hidden: why || undefined,
+    partner: partner ? selectorOf(partner.node) : undefined, widget: widgetOf(entry, partner),
+    untabbable: el.tabIndex < 0 || undefined, aria_hidden: closest(el, "[aria-hidden=true]") !== null || undefined,
+    alone: why ? !wrapper || wrapper.querySelectorAll(CONTROL).length <= 1 : undefined,
+    readonly: el.readOnly || undefined, disabled: el.disabled || (closest(el, "fieldset[disabled]") !== null) || el.getAttribute("aria-disabled") === "true" || undefined,
+    maxlength: max > 0 && max < 524288 ? max : undefined, minlength: el.minLength > 0 ? el.minLength : undefined,
+    min: number("min"), max: number("max"), step: number("step"), pattern: number("pattern"), accept: number("accept"), rows: number("rows"), size: number("size"),
+    multiple: el.multiple || (type === "checkbox" && group) || undefined, options: optionsOf(entry),
+    value: type === "file" || type === "password" ? "" : entry.editor ? clean(entry.editor.innerText) : el.localName === "select" || "value" in el ? cut(String(el.value), 500) : clean(el.innerText),
+    checked: type === "checkbox" || type === "radio" ? members.some((m) => m.checked || m.getAttribute("aria-checked") === "true") : undefined,
+    section, editor_frame: entry.editor ? true : undefined, lang: (closest(el, "[lang]") || document.documentElement).lang || undefined,
+  };
+};
+
+const BUTTON = "button, input[type=submit], input[type=button], input[type=image], input[type=reset], [role=button], a.btn, a.button, form a[onclick], form a[href^='javascript:']";
+const describeButton = (el) => ({
+  selector: selectorOf(el), visible: canSee(el), disabled: el.disabled || el.getAttribute("aria-disabled") === "true" || undefined,
+  text: cut(clean(el.localName === "input" ? el.value || el.alt || el.title : el.innerText || el.getAttribute("aria-label") || el.title || [...el.querySelectorAll("img")].map((i) => i.alt).join(" ")), 80),
+  type: el.localName === "input" || el.localName === "button" ? el.type : "link", name: el.getAttribute("name") || "", id: el.id || "", class: cut(typeof el.className === "string" ? el.className : "", 80),
+});
+
+const stepOf = (box) => {
+  const current = box && (box.querySelector("[aria-current=step]") || (box.parentElement && box.parentElement.querySelector("[aria-current=step]")));
+  const list = current && (current.closest("ol, ul") || current.parentElement);
+  if (!list) return undefined;
+  const items = [...list.children].filter((n) => clean(n.textContent));
+  const index = items.findIndex((n) => n === current || n.contains(current));
+  return index < 0 ? undefined : { index: index + 1, total: items.length };
+};
+
+/* Frames and elements of the services that ask who is human. */
+const CAPTCHA_URL = /recaptcha|hcaptcha\.com|challenges\.cloudflare\.com|turnstile|arkoselabs|funcaptcha|geetest|friendlycaptcha|captcha-delivery|mtcaptcha/i;
+const CAPTCHA_BOX = ".g-recaptcha, .h-captcha, .cf-turnstile, .frc-captcha, .geetest_holder, [data-sitekey], #recaptcha, iframe[src*='recaptcha'], iframe[src*='hcaptcha'], iframe[src*='challenges.cloudflare.com'], iframe[src*='arkoselabs']";
+const captchaIn = (box, outside) => {
+  const here = (el) => !outside || !closest(el, "form");
+  const found = [...box.querySelectorAll(CAPTCHA_BOX)].filter(here).find((el) => el.matches("iframe") ? CAPTCHA_URL.test(el.src) && canSee(el) : canSee(el) || el.matches(".g-recaptcha, .h-captcha, .cf-turnstile"));
+  if (found) return cut(found.localName + "." + (found.className || found.id || found.src || ""), 100);
+  const picture = [...box.querySelectorAll("img, canvas, svg[class]")].filter(here).find((el) => /captcha|seccode|security.?(code|image)|verif(y|ication).?(code|image)|kaptcha/i.test([el.getAttribute("src"), el.getAttribute("alt"), el.id, el.getAttribute("class")].join(" ")) && canSee(el));
+  return picture ? cut("picture " + (picture.getAttribute("src") || picture.id || ""), 100) : undefined;
+};
+
+const resolve = (address) => {
+  try { return address === null ? "" : String(new URL(address, document.baseURI)); } catch { return address; }
+};
+
+const entries = collect();
+const titles = headings().map((el) => ({ el, text: words(el) })).sort((a, b) => (a.el === b.el ? 0 : isBefore(a.el, b.el) ? -1 : 1));
+const buttons = all(BUTTON).filter((el) => !closest(el, "[role=toolbar], .ck-toolbar, .ql-toolbar, .tox-toolbar, .note-toolbar"));
+
+const forms = new Map();
+for (const entry of entries) {
+  const form = formOf(entry.el), key = form || search(entry.el) || "page";
+  if (!forms.has(key)) forms.set(key, { form, key, entries: [] });
+  forms.get(key).entries.push(entry);
+}
+for (const form of all("form")) if (!forms.has(form) && buttons.some((b) => formOf(b) === form)) forms.set(form, { form, key: form, entries: [] });
+
+const asked = {};
+const list = [...forms.values()].map((one) => {
+  let box = one.form;
+  if (!box && one.entries.length) {
+    box = one.entries.map((e) => e.el).reduce(commonAncestor);
+    if (box === one.entries[0].el) box = parentOf(box) || box;
+  }
+  /* Fields that belong to no form: their button stands in the same box, or a little further up. */
+  const lonely = (b) => !formOf(b) && (one.key === "page" ? !search(b) : search(b) === one.key);
+  let own = buttons.filter((b) => (one.form ? formOf(b) === one.form : lonely(b) && box.contains(b)));
+  for (let up = parentOf(box), n = 0; !one.form && !own.some((b) => canSee(b)) && up && n < 4; up = parentOf(up), n++) own = buttons.filter((b) => lonely(b) && up.contains(b));
+  return {
+    selector: selectorOf(box), native: !!one.form, name: one.form ? one.form.getAttribute("name") || "" : "", id: box.id || "", class: cut(typeof box.className === "string" ? box.className : "", 80),
+    action: one.form ? resolve(one.form.getAttribute("action")) : "",
+    method: one.form ? (one.form.getAttribute("method") || "get").toLowerCase() : "", role: box.getAttribute("role") || (search(box) ? "search" : ""),
+    heading: (titles.filter((t) => box.contains(t.el))[0] || titles.filter((t) => isBefore(t.el, box)).pop() || { text: "" }).text,
+    hidden: one.form ? [...one.form.querySelectorAll("input[type=hidden]")].map((h) => h.name).slice(0, 60) : [],
+    controls: one.entries.map((e) => describe(e, titles.filter((t) => box.contains(t.el) || !one.form))), buttons: own.slice(0, 40).map(describeButton),
+    captcha: captchaIn(box), step: stepOf(box), lead: cut(words(box), 400),
+  };
+});
+for (const css of arg.ask || []) {
+  let el = null;
+  try { el = document.querySelector(css); } catch { asked[css] = "bad"; continue; }
+  const entry = el && entries.find((e) => e.members.includes(el));
+  asked[css] = entry ? selectorOf(entry.el) : el ? "none" : "missing";
+}
+const visibleText = () => {
+  const parts = [document.body ? document.body.innerText : ""];
+  for (const root of roots.slice(1)) for (const el of root.children) if (el.innerText && el.localName !== "style") parts.push(el.innerText);
+  return cut(parts.join("\n"), 30000);
+};
+return {
+  url: location.href, title: document.title, lang: document.documentElement.lang || "", text: visibleText(), forms: list, asked: arg.ask ? asked : undefined,
+  captcha: captchaIn(document, true), ready: document.readyState,
+};

@@ -1,0 +1,64 @@
+/*
+ * What a person can see of a control, and why not. A hidden control behind a widget that can be seen (a file input
+ * behind a button, a box under a styled label, a list behind a drawn one, a text under an editor) has a partner.
+ */
+const RICH = ".ck-editor, .ql-container, .tox, .mce-tinymce, .trix-content, .ProseMirror, .note-editor, .jodit-container, .redactor-box, .cke, .fr-box";
+const DRAWN_LIST = ".select2, .select2-container, .chosen-container, .selectize-control, .ts-wrapper, .choices, .k-dropdown, .nice-select, .bootstrap-select, .ui-selectmenu-button, [role=combobox]";
+
+/* null when it can be seen, else why not. `checkVisibility` asks all ancestors for display, visibility and opacity. */
+const whyHidden = (el) => {
+  if (el.localName === "input" && el.type === "hidden") return "type";
+  if (!el.checkVisibility()) return "not_rendered";
+  if (!el.checkVisibility({ visibilityProperty: true })) return "visibility";
+  if (!el.checkVisibility({ opacityProperty: true })) return "opacity";
+  const box = el.getBoundingClientRect();
+  if (box.width <= 1 || box.height <= 1) return "size";
+  if (box.right + scrollX <= 0 || box.bottom + scrollY <= 0) return "off_screen";
+  const style = getComputedStyle(el);
+  if (/^inset\((50%|100%)/.test(style.clipPath) || /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(style.clip)) return "clipped";
+  for (let node = parentOf(el); node && node !== document.body; node = parentOf(node)) {
+    const around = node.getBoundingClientRect();
+    if (around.width > 1 && around.height > 1) continue;
+    const overflow = getComputedStyle(node);
+    if (/hidden|clip/.test(overflow.overflowX + overflow.overflowY)) return "clipped";
+  }
+  return null;
+};
+const canSee = (el) => whyHidden(el) === null;
+
+const labelsOf = (el) => {
+  const list = el.labels ? [...el.labels] : [];
+  return list.filter((label) => !(el.id === "" && label.htmlFor !== "" && !label.contains(el)));
+};
+
+/* The visible thing a person uses instead of a hidden control, and what kind of thing it is. */
+const partnerOf = (el) => {
+  const type = el.type || el.localName;
+  if (type === "hidden") return null;
+  if (type === "file") {
+    const label = labelsOf(el).find(canSee);
+    if (label) return { node: label, widget: "upload" };
+    for (let box = parentOf(el), n = 0; box && n < 3; box = parentOf(box), n++) {
+      if (box.matches("form, body, fieldset")) break;
+      const button = [...box.querySelectorAll("button, [role=button], a, .btn, .dropzone")].find(canSee);
+      if (button) return { node: button, widget: "upload" };
+      if (canSee(box) && clean(box.innerText) && box.querySelectorAll("input, select, textarea").length === 1) return { node: box, widget: "upload" };
+    }
+  } else if (type === "checkbox" || type === "radio") {
+    const label = labelsOf(el).find(canSee);
+    if (label) return { node: label, widget: "styled" };
+  } else if (el.localName === "select") {
+    for (const node of [el.nextElementSibling, el.previousElementSibling, parentOf(el)]) {
+      const drawn = node && (node.matches(DRAWN_LIST) ? node : node !== parentOf(el) ? node.querySelector(DRAWN_LIST) : null);
+      if (drawn && canSee(drawn)) return { node: drawn, widget: "combobox" };
+    }
+  } else if (el.localName === "textarea" || type === "text") {
+    const near = [el.previousElementSibling, el.nextElementSibling, parentOf(el)];
+    for (const node of near) {
+      if (!node || node.matches("form, body")) continue;
+      const editor = node.matches(RICH) || node.matches("[contenteditable=true]") ? node : node.querySelector(RICH + ", [contenteditable=true]");
+      if (editor && canSee(editor)) return { node: editor, widget: "richtext" };
+    }
+  }
+  return null;
+};
