@@ -17,6 +17,7 @@
 #define KEEP_BYTES  (1u << 20) /* buffers larger than this are given back after use */
 
 static int array_ref, object_ref, null_ref; /* one Lua state per process */
+static int leave_out_nulls;                 /* for the value that is being read */
 
 /* ---- reading ---- */
 
@@ -46,7 +47,10 @@ static int build_object(lua_State *L, json_reader *r)
         if (tok != JSON_KEY)
             return -1;
         lua_pushlstring(L, r->text, r->len);
-        if (build(L, r, json_read(r)) < 0)
+        tok = json_read(r);
+        if (tok == JSON_NULL && leave_out_nulls)
+            lua_pushnil(L);
+        else if (build(L, r, tok) < 0)
             return -1;
         lua_rawset(L, -3);
     }
@@ -79,12 +83,13 @@ static int build(lua_State *L, json_reader *r, json_token tok)
     }
 }
 
-int json_push(lua_State *L, const char *text, size_t n, char *error, size_t nerror)
+static int push(lua_State *L, const char *text, size_t n, int lean, char *error, size_t nerror)
 {
     static bytes scratch; /* kept between calls; an error raised for memory leaves nothing unowned */
     json_reader r;
     int top = lua_gettop(L), rc = -1;
 
+    leave_out_nulls = lean;
     json_read_init(&r, text, n);
     r.scratch = scratch;
     scratch = (bytes){0};
@@ -100,6 +105,16 @@ int json_push(lua_State *L, const char *text, size_t n, char *error, size_t nerr
     scratch = r.scratch;
     bytes_clear(&scratch, KEEP_BYTES);
     return rc;
+}
+
+int json_push(lua_State *L, const char *text, size_t n, char *error, size_t nerror)
+{
+    return push(L, text, n, 0, error, nerror);
+}
+
+int json_push_lean(lua_State *L, const char *text, size_t n, char *error, size_t nerror)
+{
+    return push(L, text, n, 1, error, nerror);
 }
 
 /* decode(text) -> value */

@@ -15,6 +15,9 @@
  * memory and stack, so it may be called from fiber_op.push. */
 int json_push(lua_State *L, const char *text, size_t n, char *error, size_t nerror);
 
+/* The same, with members of objects that are null left out. */
+int json_push_lean(lua_State *L, const char *text, size_t n, char *error, size_t nerror);
+
 enum { JSON_CANONICAL = 1, JSON_PRETTY = 2 };
 
 /* Appends the value at idx to out. Raises kind "encode"; out is the caller's to free, so use a static one. */

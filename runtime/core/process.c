@@ -122,8 +122,10 @@ static void on_shutdown(void *arg)
     }
 }
 
-static void set_streams(process *p, const process_options *o, uv_stdio_container_t stdio[3])
+static void set_streams(process *p, const process_options *o, uv_stdio_container_t *stdio)
 {
+    for (int i = 0; i < o->nmore; i++)
+        stdio[3 + i] = (uv_stdio_container_t){.flags = UV_INHERIT_FD, .data.fd = o->more[i]};
     for (int i = 0; i < 3; i++) {
         stdio[i].flags = UV_IGNORE;
         if (o->stdio[i] >= 0) {
@@ -140,10 +142,14 @@ static void set_streams(process *p, const process_options *o, uv_stdio_container
 int process_start(const process_options *o, void (*changed)(process *, void *), void *arg, process **out)
 {
     process *p = calloc(1, sizeof *p);
-    uv_stdio_container_t stdio[3];
+    uv_stdio_container_t stdio[3 + PROCESS_MORE_MAX];
     uv_process_options_t u = {.exit_cb = on_exit_status, .file = o->args[0], .args = o->args, .env = o->env};
     int rc;
 
+    if (o->nmore > PROCESS_MORE_MAX) {
+        free(p);
+        return UV_EINVAL;
+    }
     if (!p)
         return UV_ENOMEM;
     if (!hooked++)
@@ -152,7 +158,7 @@ int process_start(const process_options *o, void (*changed)(process *, void *), 
     p->exit_signal = o->exit_signal;
     set_streams(p, o, stdio);
     u.stdio = stdio;
-    u.stdio_count = 3;
+    u.stdio_count = 3 + o->nmore;
     u.cwd = o->cwd;
     u.flags = o->own_session ? UV_PROCESS_DETACHED : 0;
     if (o->uid >= 0) {

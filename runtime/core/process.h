@@ -1,10 +1,10 @@
 /*
  * Child processes: start, watch, signal.
  *
- * A child inherits the three standard streams it is given and nothing else: every other descriptor of this
- * process is marked close-on-exec before the fork, whichever library opened it. It may run as another user
- * (the supplementary groups are dropped then) and in a session of its own, where a ^C on our terminal does
- * not reach it.
+ * A child inherits the standard streams and descriptors it is given and nothing else: every other descriptor
+ * of this process is marked close-on-exec before the fork, whichever library opened it. It may run as another
+ * user (the supplementary groups are dropped then) and in a session of its own, where a ^C on our terminal
+ * does not reach it.
  *
  * Who owns what. process_start() allocates; the caller gives it back with process_drop() when it no longer
  * cares, whether or not the child still runs: it is reaped in any case and the memory freed afterwards.
@@ -27,6 +27,8 @@
 /* Where a standard stream of the child goes: a descriptor (0 or more) that it gets a copy of, or one of: */
 enum { PROCESS_NULL = -1, PROCESS_PIPE = -2 /* stdout only: collected in process.output */ };
 
+#define PROCESS_MORE_MAX 4
+
 #define PROCESS_OUTPUT_MAX (16u << 20) /* bytes; a child that writes more is killed and `too_much` set */
 
 typedef struct {
@@ -34,6 +36,8 @@ typedef struct {
     char **env;      /* ends with NULL; NULL: ours */
     const char *cwd; /* NULL: ours */
     int stdio[3];    /* see above */
+    const int *more; /* descriptors that it gets as 3, 4, ... */
+    int nmore;       /* at most PROCESS_MORE_MAX */
     long uid, gid;   /* -1: ours */
     int own_session; /* setsid() */
     int exit_signal; /* sent at shutdown; 0: none, the child outlives us */

@@ -1,0 +1,127 @@
+-- Scripts in a page: methods of Page.
+
+local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
+local options = require("bolt.options")
+
+local Evaluate = {}
+
+local SECONDS = 30
+
+-- What Chromium says when the document went away under a script.
+local GONE = {
+  "Cannot find context",
+  "uniqueContextId not found",
+  "Execution context was destroyed",
+  "Inspected target navigated or closed",
+  "Promise was collected",
+  "Cannot find default execution context",
+}
+
+-- The source is an expression; what it gives is called when it is a function.
+local function as_function(source)
+  return ("function (arg) { const it = (%s\n); return typeof it === 'function' ? it(arg) : it; }"):format(
+    (source:gsub("[%s;]+$", ""))
+  )
+end
+
+local SPECIAL = { NaN = 0 / 0, Infinity = math.huge, ["-Infinity"] = -math.huge, ["-0"] = -0.0 }
+
+local function value_of(result)
+  local special = result.unserializableValue
+  if special then
+    return SPECIAL[special] or (special:gsub("n$", ""))
+  elseif result.subtype == "date" then
+    return result.description
+  end
+  return result.value
+end
+
+local function exception_text(details)
+  local exception = details.exception or {}
+  if exception.description then
+    return exception.description
+  elseif exception.value ~= nil then
+    return tostring(exception.value)
+  end
+  return details.text or "exception"
+end
+
+local function translate(page, frame, e)
+  if errors.is(e, "protocol") then
+    for _, text in ipairs(GONE) do
+      if e.message:find(text, 1, true) then
+        if frame.gone then
+          errors.raise("frame_detached", "the frame is gone", { retryable = true, cause = e })
+        end
+        errors.raise("navigated", "the frame went to another document", { retryable = true, cause = e })
+      end
+    end
+    errors.raise("page_error", e.message, { cause = e })
+  elseif errors.is(e, "frame_detached") and not frame.gone and not page.over then
+    errors.raise("navigated", "the frame went to another document", { retryable = true, cause = e })
+  end
+  error(e, 0)
+end
+
+--- Runs a script in the page and returns its value.
+---@param source string a JavaScript expression, or a function expression that is called with arg: "(arg) => arg.x + 1"
+---@param arg? any goes to the script as JSON
+---@param opts? { frame?: string, world?: "isolated"|"main", timeout?: number } frame: id (default the main frame).
+---  world: "isolated" (default) sees the document but not what page scripts changed in it; "main" is the page's own.
+---  timeout: seconds, default 30
+---@return any value promises are awaited; undefined and null are nil, as are members of objects that are null; a date
+---  is its text, a bigint its digits
+--- Errors: kind "page_error" (an exception, or a value that is no data), "navigated" (the document went away),
+--- "frame_detached", "timeout", "page_closed", "page_crashed", "browser_closed". Yields: yes.
+--- Example: page:evaluate("(a) => document.querySelectorAll(a.css).length", { css = "input" })
+function Evaluate:evaluate(source, arg, opts)
+  local o = options.check(opts, { frame = "string", world = "string", timeout = "number" }, 2)
+  local world, timeout = o.world or "isolated", o.timeout or SECONDS
+  if type(source) ~= "string" then
+    error("page:evaluate: source must be a string, got " .. type(source), 2)
+  elseif world ~= "isolated" and world ~= "main" then
+    error(("page:evaluate: no world %q"):format(world), 2)
+  end
+  local ends = fiber.now() + timeout
+  local frame = self:frame(o.frame)
+  local context = frame.worlds[world]
+    or self:await(function()
+      if frame.gone then
+        errors.raise("frame_detached", "the frame is gone", { retryable = true })
+      end
+      return frame.worlds[world]
+    end, timeout, "the frame to have a document")
+  self:check()
+  local ok, answer = pcall(self.browser.call, self.browser, frame.session, "Runtime.callFunctionOn", {
+    functionDeclaration = as_function(source),
+    uniqueContextId = context,
+    arguments = arg ~= nil and { { value = arg } } or nil,
+    awaitPromise = true,
+    returnByValue = true,
+    userGesture = true,
+  }, math.max(0, ends - fiber.now()))
+  if not ok then
+    translate(self, frame, answer)
+  elseif answer.exceptionDetails then
+    errors.raise("page_error", exception_text(answer.exceptionDetails))
+  end
+  return value_of(answer.result)
+end
+
+--- The title of the main document. Yields: yes. Errors: as evaluate.
+---@return string
+function Evaluate:title()
+  return self:evaluate("document.title")
+end
+
+--- The main document as HTML, as it stands now. Yields: yes. Errors: as evaluate.
+---@return string
+function Evaluate:content()
+  return self:evaluate([[
+    (document.doctype ? new XMLSerializer().serializeToString(document.doctype) + "\n" : "") +
+      document.documentElement.outerHTML
+  ]])
+end
+
+return Evaluate

@@ -1,0 +1,224 @@
+-- What each event of Chromium changes. Called by the browser's own fiber, in order of arrival; nothing here waits.
+--
+-- Targets attach themselves, paused: their setup goes out in one write, with "go on" as its last command, so that the
+-- settings hold before the first script of the page runs.
+
+local Page = require("bolt.browser.page")
+local network = require("bolt.browser.network")
+
+local events = {}
+
+events.WANTED = {
+  "Target.attachedToTarget",
+  "Target.detachedFromTarget",
+  "Inspector.targetCrashed",
+  "Page.frameAttached",
+  "Page.frameDetached",
+  "Page.frameNavigated",
+  "Page.navigatedWithinDocument",
+  "Page.lifecycleEvent",
+  "Page.javascriptDialogOpening",
+  "Runtime.executionContextCreated",
+  "Runtime.executionContextDestroyed",
+  "Runtime.executionContextsCleared",
+  "Network.requestWillBeSent",
+  "Network.responseReceived",
+  "Network.loadingFinished",
+  "Network.loadingFailed",
+  "Browser.downloadWillBegin",
+}
+
+-- The name of the world that our scripts run in, apart from the page's own.
+local WORLD = "bolt"
+
+local CHILDREN = {
+  autoAttach = true,
+  waitForDebuggerOnStart = true,
+  flatten = true,
+  filter = { { type = "iframe" }, { type = "worker" }, { exclude = true } },
+}
+
+local NETWORK = { maxPostDataSize = 65536 }
+
+-- What every document target gets, be it a page or a frame in a process of its own.
+local function set_up_document(browser, session, page)
+  local function post(method, params)
+    browser:post(session, method, params)
+  end
+  post("Page.enable")
+  post("Page.setLifecycleEventsEnabled", { enabled = true })
+  post("Runtime.enable")
+  post("Network.enable", NETWORK)
+  post("Network.setBypassServiceWorker", { bypass = true })
+  post("Page.addScriptToEvaluateOnNewDocument", { source = "", worldName = WORLD, runImmediately = true })
+  post("Target.setAutoAttach", CHILDREN)
+  post("Emulation.setFocusEmulationEnabled", { enabled = true })
+  page:apply_settings(session)
+  browser:ask(session, "Page.getFrameTree", nil, function(_, answer)
+    if answer.params then
+      page.tree:load(answer.params.frameTree, session)
+      page:touch()
+    end
+  end)
+end
+
+local function attach_page(browser, session, info)
+  local context = browser.contexts[info.browserContextId or ""]
+  if not context then
+    browser:post(session, "Runtime.runIfWaitingForDebugger")
+    browser:post(nil, "Target.closeTarget", { targetId = info.targetId })
+    return
+  end
+  local page = Page.new(context, session, info)
+  browser.targets[session] = { page = page, id = info.targetId, type = "page" }
+  table.insert(context.open, page)
+  set_up_document(browser, session, page)
+  browser:ask(session, "Runtime.runIfWaitingForDebugger", nil, function()
+    page.ready = true
+    page:touch()
+  end)
+end
+
+local function attach_child(browser, parent, session, info)
+  local page = parent.page
+  browser.targets[session] = { page = page, id = info.targetId, type = info.type, parent = parent.session }
+  page.sessions[session] = true
+  if info.type == "iframe" then
+    page.tree:move(info.targetId, session)
+    set_up_document(browser, session, page)
+  else
+    browser:post(session, "Network.enable", NETWORK)
+    browser:post(session, "Target.setAutoAttach", CHILDREN)
+  end
+  browser:post(session, "Runtime.runIfWaitingForDebugger")
+end
+
+events["Target.attachedToTarget"] = function(browser, event)
+  local session, info = event.params.sessionId, event.params.targetInfo
+  local parent = event.session and browser.targets[event.session]
+  if info.type == "page" and not event.session then
+    attach_page(browser, session, info)
+  elseif parent and (info.type == "iframe" or info.type == "worker") then
+    parent.session = event.session
+    attach_child(browser, parent, session, info)
+  else
+    browser:post(session, "Runtime.runIfWaitingForDebugger")
+    browser:post(event.session, "Target.detachFromTarget", { sessionId = session })
+  end
+end
+
+events["Target.detachedFromTarget"] = function(browser, event)
+  local session = event.params.sessionId
+  local target = browser.targets[session]
+  if not target then
+    return
+  end
+  browser.targets[session] = nil
+  local page = target.page
+  if target.type == "page" then
+    page:end_with("page_closed", "the page is closed")
+    return
+  end
+  page.sessions[session] = nil
+  page:touch()
+  if target.type == "iframe" then
+    -- The frame is gone, or goes on in its parent's process: then it is attached there before this is answered.
+    page.tree:orphan(target.id, session)
+    browser:ask(event.session, "Page.enable", nil, function()
+      page.tree:drop_orphan(target.id, session)
+      page:touch()
+    end)
+  end
+end
+
+events["Inspector.targetCrashed"] = function(browser, event)
+  local target = browser.targets[event.session or ""]
+  if not target then
+    return
+  elseif target.type == "page" then
+    target.page:end_with("page_crashed", "the page crashed")
+  elseif target.type == "iframe" then
+    target.page.tree:forget_worlds(event.session)
+    target.page:touch()
+  end
+end
+
+--- The browser is over: so are its pages.
+function events.browser_closed(browser)
+  for _, context in pairs(browser.contexts) do
+    for _, page in ipairs(context:pages()) do
+      page:end_with("browser_closed", "the browser is closed")
+    end
+  end
+end
+
+-- Events of documents and requests go to the page that the session belongs to.
+local function to_page(method, fn)
+  events[method] = function(browser, event)
+    local target = browser.targets[event.session or ""]
+    if target then
+      fn(target.page, event.params, event)
+      target.page:touch()
+    end
+  end
+end
+
+to_page("Page.frameAttached", function(page, p, event)
+  page.tree:attach(p.frameId, p.parentFrameId, event.session)
+end)
+
+to_page("Page.frameDetached", function(page, p)
+  if p.reason ~= "swap" then
+    page.tree:remove(p.frameId)
+  end
+end)
+
+to_page("Page.frameNavigated", function(page, p, event)
+  page.tree:navigated(p.frame, event.session)
+end)
+
+to_page("Page.navigatedWithinDocument", function(page, p)
+  page.tree:moved_within(p.frameId, p.url)
+end)
+
+to_page("Page.lifecycleEvent", function(page, p)
+  page.tree:lifecycle(p.frameId, p.loaderId, p.name)
+end)
+
+to_page("Page.javascriptDialogOpening", function(page, p, event)
+  table.insert(page.dialog_list, { type = p.type, message = p.message, answer = event.note })
+end)
+
+to_page("Runtime.executionContextCreated", function(page, p, event)
+  local about = p.context.auxData or {}
+  local world = (p.context.name == WORLD and "isolated") or (about.isDefault and "main")
+  if world and about.frameId then
+    page.tree:world_made(about.frameId, world, p.context.uniqueId, event.session)
+  end
+end)
+
+to_page("Runtime.executionContextDestroyed", function(page, p)
+  page.tree:world_gone(p.executionContextUniqueId)
+end)
+
+to_page("Runtime.executionContextsCleared", function(page, _, event)
+  page.tree:forget_worlds(event.session)
+end)
+
+to_page("Network.requestWillBeSent", network.sent)
+to_page("Network.responseReceived", network.answered)
+to_page("Network.loadingFinished", network.finished)
+to_page("Network.loadingFailed", network.failed)
+
+events["Browser.downloadWillBegin"] = function(browser, event)
+  for _, context in pairs(browser.contexts) do
+    for _, page in ipairs(context.open) do
+      if page.tree.by_id[event.params.frameId] then
+        table.insert(page.download_list, { url = event.params.url, name = event.params.suggestedFilename })
+        page:touch()
+      end
+    end
+  end
+end
+
+return events

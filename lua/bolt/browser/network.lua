@@ -1,0 +1,127 @@
+-- What events of the network change in a page: documents with their status, and the exchanges that may change
+-- something at a server. The C core passes on no other requests.
+
+local errors = require("bolt.errors")
+
+local network = {}
+
+local BODY_BYTES = 65536
+local FETCH_BYTES = 4 * 1024 * 1024 -- a longer answer is not fetched for its beginning
+local EXCHANGES_MAX = 500
+
+local function is_change(method)
+  return method ~= "GET" and method ~= "HEAD" and method ~= "OPTIONS"
+end
+
+local function header(headers, name)
+  for key, value in pairs(headers or {}) do
+    if key:lower() == name then
+      return value
+    end
+  end
+end
+
+local function note_response(document, response)
+  document.status = response.status
+  document.headers = response.headers
+  document.remote_ip = response.remoteIPAddress
+end
+
+local function close(exchange, response)
+  exchange.status = response.status
+  exchange.headers = response.headers
+  exchange.content_type = header(response.headers, "content-type") or response.mimeType
+end
+
+-- The bytes of a request body, cut to size; nil when Chromium does not hand them out (files).
+local function posted(request)
+  return request.postData and request.postData:sub(1, BODY_BYTES)
+end
+
+local function ask_posted(page, session, id, exchange)
+  page.browser:ask(session, "Network.getRequestPostData", { requestId = id }, function(_, answer)
+    if answer.params then
+      exchange.request_body = (answer.params.postData or ""):sub(1, BODY_BYTES)
+    end
+    page:touch()
+  end)
+end
+
+function network.sent(page, p, event)
+  local request, id = p.request, p.requestId
+  local before = page.requests[id]
+  if p.redirectResponse then
+    if before then
+      close(before, p.redirectResponse)
+      before.redirected_to = request.url
+    end
+    page.requests[id] = nil
+  end
+  if p.type == "Document" and p.loaderId == id then
+    local document = page.documents[id] or { redirects = {} }
+    if p.redirectResponse then
+      table.insert(document.redirects, { url = p.redirectResponse.url, status = p.redirectResponse.status })
+    end
+    page.documents[id] = document
+  end
+  if not is_change(request.method) then
+    return
+  elseif #page.exchange_list >= EXCHANGES_MAX then
+    return
+  end
+  local exchange = { method = request.method, url = request.url, frame = p.frameId, request_body = posted(request) }
+  table.insert(page.exchange_list, exchange)
+  page.requests[id] = exchange
+  if request.hasPostData and not exchange.request_body then
+    ask_posted(page, event.session, id, exchange)
+  end
+end
+
+function network.answered(page, p)
+  local document, exchange = page.documents[p.requestId], page.requests[p.requestId]
+  if document then
+    note_response(document, p.response)
+  end
+  if exchange then
+    exchange.remote_ip = p.response.remoteIPAddress
+    exchange.answer = p.response
+  end
+end
+
+-- The status shows itself together with the body, so that who sees the one finds the other.
+local function settle(page, id, exchange)
+  close(exchange, exchange.answer or {})
+  exchange.answer = nil
+  page.requests[id] = nil
+  page:touch()
+end
+
+function network.finished(page, p, event)
+  local id = p.requestId
+  local exchange = page.requests[id]
+  if not exchange then
+    return
+  elseif (p.encodedDataLength or 0) > FETCH_BYTES then
+    return settle(page, id, exchange)
+  end
+  page.browser:ask(event.session, "Network.getResponseBody", { requestId = id }, function(_, answer)
+    local body = answer.params
+    if body and not body.base64Encoded then
+      exchange.response_body = body.body:sub(1, BODY_BYTES)
+    elseif not body and not errors.is(answer.error, "protocol") then
+      exchange.body_error = errors.message(answer.error)
+    end
+    settle(page, id, exchange)
+  end)
+end
+
+function network.failed(page, p)
+  local exchange = page.requests[p.requestId]
+  if exchange then
+    exchange.error = p.errorText
+    exchange.blocked = p.blockedReason
+    settle(page, p.requestId, exchange)
+  end
+end
+
+return network

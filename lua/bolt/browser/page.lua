@@ -1,0 +1,246 @@
+--- A page: a tab with its frames. What it can do is spread over modules of this folder, each a table of methods; the
+-- list is MIXINS.
+local Tree = require("bolt.browser.frames")
+local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
+local options = require("bolt.options")
+
+---@class bolt.Page
+---@field context bolt.Context
+---@field browser bolt.Browser
+---@field target string the target's id, which is the main frame's too
+---@field opener? string target of the page that opened it
+---@field package session string
+---@field package tree table
+local Page = {}
+Page.__index = Page
+
+local MIXINS = {
+  "bolt.browser.navigation",
+  "bolt.browser.evaluate",
+  "bolt.browser.network_log",
+  "bolt.browser.picture",
+}
+
+local VIEWPORT = { width = 1280, height = 800 }
+
+---@package
+function Page.new(context, session, info)
+  return setmetatable({
+    context = context,
+    browser = context.browser,
+    session = session,
+    sessions = { [session] = true },
+    target = info.targetId,
+    opener = info.openerId,
+    tree = Tree.new(),
+    waiters = {},
+    dialog_list = {},
+    download_list = {},
+    exchange_list = {},
+    requests = {},
+    documents = {},
+  }, Page)
+end
+
+---@package The settings of the context, for one of the page's sessions. Refusals are kept for Context:page.
+function Page:apply_settings(session)
+  local s = self.context.settings
+  local function set(method, params)
+    self.browser:ask(session, method, params, function(_, answer)
+      self.refused = self.refused or (errors.is(answer.error, "protocol") and answer.error) or nil
+    end)
+  end
+  if session == self.session then
+    local size = s.viewport or VIEWPORT
+    set("Emulation.setDeviceMetricsOverride", {
+      width = size.width,
+      height = size.height,
+      deviceScaleFactor = 1,
+      mobile = false,
+    })
+  end
+  if s.locale then
+    set("Emulation.setLocaleOverride", { locale = s.locale })
+  end
+  if s.timezone then
+    set("Emulation.setTimezoneOverride", { timezoneId = s.timezone })
+  end
+  if s.user_agent or s.locale then
+    set("Emulation.setUserAgentOverride", { userAgent = s.user_agent or "", acceptLanguage = s.locale })
+  end
+  if s.headers then
+    set("Network.setExtraHTTPHeaders", { headers = s.headers })
+  end
+  if self.context.blocked then
+    set("Network.setBlockedURLs", { urlPatterns = self.context.blocked })
+  end
+end
+
+-- ---- waiting ----
+
+---@package Something of the page changed: wake who waits, after this batch of events.
+function Page:touch()
+  self.browser.touched[self] = true
+end
+
+---@package
+function Page:wake()
+  local waiters = self.waiters
+  self.waiters = {}
+  for _, waiter in ipairs(waiters) do
+    waiter:wake()
+  end
+end
+
+---@package The page is over, for good.
+function Page:end_with(kind, message)
+  if self.over then
+    return
+  end
+  self.over = { kind = kind, message = message }
+  if kind ~= "page_crashed" then
+    self:leave_context()
+  end
+  self:wake()
+end
+
+---@package
+function Page:leave_context()
+  for i, page in ipairs(self.context.open) do
+    if page == self then
+      table.remove(self.context.open, i)
+      return
+    end
+  end
+end
+
+--- Raises what ended the page, if something did. Yields: no.
+function Page:check()
+  if self.over then
+    errors.raise(self.over.kind, self.over.message, { retryable = true })
+  end
+end
+
+--- Waits until test() returns a true value; it is asked now and after events of the page have come in. For the layers
+--- above: state that shows itself in events (frames, documents, exchanges, dialogs), not in the document's content.
+---@param test fun(): any must not wait
+---@param timeout number seconds
+---@param what string what is waited for, for the error
+---@return any value of test
+--- Errors: kind "timeout", "page_closed", "page_crashed", "browser_closed", and what test raises. Yields: yes.
+function Page:await(test, timeout, what)
+  local ends = fiber.now() + timeout
+  while true do
+    self:check()
+    local value = test()
+    if value then
+      return value
+    end
+    local waiter = fiber.waiter()
+    table.insert(self.waiters, waiter)
+    local ok, e = pcall(waiter.wait, waiter, math.max(0, ends - fiber.now()))
+    if not ok and errors.is(e, "timeout") and fiber.now() >= ends then
+      errors.raise("timeout", ("waited %g s for %s"):format(timeout, what), { retryable = true })
+    elseif not ok then
+      error(e, 0)
+    end
+  end
+end
+
+-- ---- frames and commands ----
+
+---@package The frame with this id, the main frame for nil.
+function Page:frame(id)
+  local frame
+  if id == nil then
+    frame = self.tree.main
+  else
+    frame = self.tree.by_id[id]
+  end
+  if not frame then
+    self:check()
+    errors.raise("frame_detached", "the frame is gone", { retryable = true })
+  end
+  return frame
+end
+
+--- The page's frames, the main frame first, parents before children.
+---@return { id: string, url: string, name: string, parent?: string }[]
+--- Yields: no.
+function Page:frames()
+  self:check()
+  local list = {}
+  for i, frame in ipairs(self.tree:list()) do
+    list[i] = { id = frame.id, url = frame.url, name = frame.name, parent = frame.parent and frame.parent.id }
+  end
+  return list
+end
+
+--- Sends a command of the DevTools protocol to the session that speaks for a frame.
+---@param method string
+---@param params? table
+---@param opts? { frame?: string, timeout?: number } frame: id, default the main frame; seconds, default 30
+---@return table result members that are null are left out
+--- Errors: kind "protocol", "timeout", "page_closed", "page_crashed", "frame_detached", "browser_closed". Yields: yes.
+--- Example: page:send("Input.insertText", { text = "Acme" })
+function Page:send(method, params, opts)
+  local o = options.check(opts, { frame = "string", timeout = "number" }, 2)
+  self:check()
+  local session = o.frame and self:frame(o.frame).session or self.session
+  return self.browser:call(session, method, params, o.timeout)
+end
+
+-- ---- dialogs and downloads ----
+
+--- The dialogs that came, oldest first, each answered on arrival.
+---@return { type: string, message: string, answer: "accept"|"dismiss" }[]
+--- Yields: no.
+function Page:dialogs()
+  return { unpack(self.dialog_list) }
+end
+
+--- How dialogs to come are answered. Alerts and beforeunload are always accepted.
+---@param policy { confirm?: "accept"|"dismiss", prompt?: "accept"|"dismiss" } default dismiss, both
+--- Yields: no. Example: page:on_dialog({ confirm = "accept" })
+function Page:on_dialog(policy)
+  local o = options.check(policy, { confirm = "string", prompt = "string" }, 2)
+  self.dialog_policy = o
+  for session in pairs(self.sessions) do
+    self.browser.handle:dialogs(session, o.confirm == "accept", o.prompt == "accept")
+  end
+end
+
+--- Files that the page offered for download; they are refused.
+---@return { url: string, name: string }[]
+--- Yields: no.
+function Page:downloads()
+  return { unpack(self.download_list) }
+end
+
+-- ---- end ----
+
+--- Closes the page without asking it. Safe to repeat, and with a page that crashed.
+--- Yields: yes.
+function Page:close()
+  if self.over and self.over.kind ~= "page_crashed" then
+    return
+  end
+  local ok, e = pcall(self.browser.call, self.browser, nil, "Target.closeTarget", { targetId = self.target })
+  if not ok and not errors.is(e, "protocol") and not errors.is(e, "browser_closed") then
+    error(e, 0)
+  end
+  self:end_with("page_closed", "the page is closed")
+  self:leave_context()
+end
+
+for _, name in ipairs(MIXINS) do
+  for method, fn in pairs(require(name)) do
+    if Page[method] ~= nil then
+      error(("bolt.browser.page: %s of %s is defined twice"):format(method, name))
+    end
+    Page[method] = fn
+  end
+end
+
+return Page

@@ -1,0 +1,355 @@
+/* The processes: the browser, its guard, and the profile folder; from start to the last handle. */
+#include "chromium/state.h"
+
+#include "base/file.h"
+#include "core/sched.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+chromium *launch__all;
+
+/* Waits for the end of its input, which only we hold. Processes that were just killed may still write, so the
+ * folder is removed until it is gone. */
+static char guard_script[] =
+    "read -r _; kill -9 -- \"-$1\" 2>/dev/null; i=0; "
+    "until rm -rf -- \"$2\" 2>/dev/null || [ $i -ge 50 ]; do i=$((i+1)); sleep 0.1; done";
+
+/* ---- end ---- */
+
+void launch__free_when_over(chromium *c)
+{
+    if (!c->dropped || c->open_handles || c->child || c->guard)
+        return;
+    if (c->link) {
+        *c->link = c->next;
+        if (c->next)
+            c->next->link = c->link;
+    }
+    route__free(c);
+    framing_close(&c->framing);
+    bytes_free(&c->queued);
+    bytes_free(&c->under_way);
+    free(c);
+}
+
+static void over(chromium *c)
+{
+    if (c->over)
+        return;
+    c->over = 1;
+    pipe__close(c);
+    for (int i = 0; i < AWAITING_MAX; i++)
+        if (c->awaiting[i]) {
+            fiber_done(c->awaiting[i]);
+            c->awaiting[i] = NULL;
+        }
+    if (c->listener) {
+        fiber_done(c->listener);
+        c->listener = NULL;
+    }
+    launch__free_when_over(c);
+}
+
+/* From here on the guard kills what is left and removes the profile. */
+static void release_guard(chromium *c)
+{
+    if (c->guard_fd >= 0)
+        close(c->guard_fd);
+    c->guard_fd = -1;
+}
+
+/* No command gets an answer any more. */
+static void broken(chromium *c)
+{
+    if (c->broken)
+        return;
+    c->broken = 1;
+    call__fail_all(c, CALL_BROWSER_CLOSED);
+}
+
+static void on_guard(process *p, void *arg)
+{
+    chromium *c = arg;
+
+    if (!p->exited)
+        return;
+    process_drop(p);
+    c->guard = NULL;
+    release_guard(c);
+    if (c->child)
+        process_kill(c->child, SIGKILL, 1);
+    else
+        over(c);
+    launch__free_when_over(c);
+}
+
+static void on_child(process *p, void *arg)
+{
+    chromium *c = arg;
+
+    if (!p->exited)
+        return;
+    process_drop(p);
+    c->child = NULL;
+    broken(c);
+    release_guard(c); /* at once: the group's number may be given to others */
+    if (!c->guard)
+        over(c);
+    launch__free_when_over(c);
+}
+
+static void on_grace(uv_timer_t *t)
+{
+    release_guard(t->data);
+}
+
+/* The pipe ends with the browser, or a little before it. One that goes on without it is of no use. */
+void launch__lost(chromium *c)
+{
+    broken(c);
+    uv_read_stop((uv_stream_t *)&c->from);
+    if (!c->ending && !c->over && c->child)
+        uv_timer_start(&c->grace, on_grace, 1000, 0);
+    c->ending = 1;
+}
+
+void chromium_close(chromium *c)
+{
+    if (c->ending || c->over)
+        return;
+    c->ending = 1;
+    chromium_post(c, (span){0}, "Browser.close", NULL, 0);
+    uv_timer_start(&c->grace, on_grace, CHROMIUM_GRACE_MS, 0);
+}
+
+void chromium_drop(chromium *c)
+{
+    broken(c);
+    c->ending = c->dropped = 1;
+    c->listener = NULL;
+    release_guard(c);
+    launch__free_when_over(c);
+}
+
+/* At shutdown: no grace. The guard outlives us when it has to. */
+static void close_all(void *arg)
+{
+    (void)arg;
+    for (chromium *c = launch__all, *next; c; c = next) {
+        next = c->next;
+        broken(c);
+        c->ending = 1;
+        release_guard(c);
+        pipe__close(c);
+    }
+}
+
+/* ---- start ---- */
+
+static int make_profile(chromium *c, const chromium_options *o)
+{
+    int n = snprintf(c->profile, sizeof c->profile, "%s/bolt-chromium-XXXXXX", o->parent);
+
+    if (n < 0 || (size_t)n >= sizeof c->profile) {
+        c->profile[0] = 0;
+        return UV_ENAMETOOLONG;
+    }
+    if (!mkdtemp(c->profile)) {
+        c->profile[0] = 0;
+        return -errno;
+    }
+    return o->uid >= 0 && chown(c->profile, (uid_t)o->uid, (gid_t)o->gid) < 0 ? -errno : 0;
+}
+
+static int start_guard(chromium *c)
+{
+    char pgid[16];
+    char sh[] = "/bin/sh", flag[] = "-c", name[] = "bolt-guard";
+    char *args[] = {sh, flag, guard_script, name, pgid, c->profile, NULL};
+    process_options o = {.args = args, .stdio = {-1, PROCESS_NULL, PROCESS_NULL}, .uid = -1, .gid = -1};
+    int ends[2], rc;
+
+    snprintf(pgid, sizeof pgid, "%d", c->child->pid);
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return -errno;
+    o.stdio[0] = ends[0];
+    o.own_session = 1;
+    rc = process_start(&o, on_guard, c, &c->guard);
+    close(ends[0]);
+    if (rc < 0)
+        close(ends[1]);
+    else
+        c->guard_fd = ends[1];
+    return rc;
+}
+
+/* args and env with the profile in them; *made holds what has to be freed. */
+static int start_child(chromium *c, const chromium_options *o, const int child_ends[3])
+{
+    char flag[300], home[300];
+    int more[2] = {child_ends[0], child_ends[1]}, nargs = 0, nenv = 0, rc = UV_ENOMEM;
+    char **args, **env;
+    process_options p = {.stdio = {PROCESS_NULL, PROCESS_NULL, child_ends[2]},
+                         .more = more,
+                         .nmore = 2,
+                         .uid = o->uid,
+                         .gid = o->gid,
+                         .cwd = c->profile,
+                         .own_session = 1,
+                         .exit_signal = SIGKILL};
+
+    while (o->args[nargs])
+        nargs++;
+    while (o->env[nenv])
+        nenv++;
+    args = calloc((size_t)nargs + 2, sizeof *args);
+    env = calloc((size_t)nenv + 2, sizeof *env);
+    if (args && env) {
+        snprintf(flag, sizeof flag, "--user-data-dir=%s", c->profile);
+        snprintf(home, sizeof home, "HOME=%s", c->profile);
+        memcpy(args, o->args, (size_t)nargs * sizeof *args);
+        args[nargs] = flag;
+        memcpy(env, o->env, (size_t)nenv * sizeof *env);
+        env[nenv] = home;
+        p.args = args;
+        p.env = env;
+        rc = process_start(&p, on_child, c, &c->child);
+    }
+    free(args);
+    free(env);
+    return rc;
+}
+
+static void hook(void)
+{
+    static int hooked;
+
+    if (!hooked++) {
+        sched_each_turn(pipe__flush_all, NULL);
+        sched_at_close(close_all, NULL);
+    }
+}
+
+static void init_handles(chromium *c)
+{
+    uv_pipe_init(sched_loop(), &c->from, 0);
+    uv_pipe_init(sched_loop(), &c->to, 0);
+    uv_pipe_init(sched_loop(), &c->err, 0);
+    uv_timer_init(sched_loop(), &c->timer);
+    uv_timer_init(sched_loop(), &c->grace);
+    c->from.data = c->to.data = c->err.data = c->timer.data = c->grace.data = c;
+    c->open_handles = 5;
+}
+
+int chromium_start(const chromium_options *o, chromium **out, const char **what)
+{
+    chromium *c = calloc(1, sizeof *c);
+    int to[2] = {-1, -1}, from[2] = {-1, -1}, err[2] = {-1, -1}, rc = UV_ENOMEM;
+
+    *what = "no memory";
+    if (!c)
+        return rc;
+    c->guard_fd = -1;
+    c->last = &c->first;
+    init_handles(c);
+    hook();
+    if ((c->next = launch__all))
+        c->next->link = &c->next;
+    c->link = &launch__all;
+    launch__all = c;
+
+    *what = "making the profile folder";
+    if ((rc = make_profile(c, o)) < 0)
+        goto fail;
+    *what = "making the pipes";
+    if (pipe2(to, O_CLOEXEC) < 0 || pipe2(from, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0) {
+        rc = -errno;
+        goto fail;
+    }
+    *what = "starting the program";
+    if ((rc = start_child(c, o, (int[3]){to[0], from[1], err[1]})) < 0)
+        goto fail;
+    close(to[0]);
+    close(from[1]);
+    close(err[1]);
+    to[0] = from[1] = err[1] = -1;
+    *what = "starting its guard";
+    if ((rc = start_guard(c)) < 0)
+        goto fail;
+    *what = "opening the pipes";
+    rc = pipe__open(c, from[0], to[1], err[0]);
+    from[0] = to[1] = err[0] = -1;
+    if (rc < 0)
+        goto fail;
+    *out = c;
+    return 0;
+fail:
+    for (int i = 0; i < 2; i++) {
+        if (to[i] >= 0)
+            close(to[i]);
+        if (from[i] >= 0)
+            close(from[i]);
+        if (err[i] >= 0)
+            close(err[i]);
+    }
+    if (c->child)
+        process_kill(c->child, SIGKILL, 1);
+    if (c->profile[0] && !c->guard)
+        rmdir(c->profile);
+    pipe__close(c);
+    chromium_drop(c);
+    return rc;
+}
+
+/* ---- asking ---- */
+
+int chromium_await_over(chromium *c, fiber_op *op)
+{
+    if (c->over) {
+        fiber_done(op);
+        return 0;
+    }
+    for (int i = 0; i < AWAITING_MAX; i++)
+        if (!c->awaiting[i]) {
+            c->awaiting[i] = op;
+            return 0;
+        }
+    return UV_EBUSY;
+}
+
+void chromium_unawait_over(chromium *c, fiber_op *op)
+{
+    for (int i = 0; i < AWAITING_MAX; i++)
+        if (c->awaiting[i] == op)
+            c->awaiting[i] = NULL;
+}
+
+int chromium_pid(const chromium *c)
+{
+    return c->child ? c->child->pid : 0;
+}
+
+const char *chromium_profile(const chromium *c)
+{
+    return c->profile;
+}
+
+const char *chromium_tail(chromium *c)
+{
+    return c->tail;
+}
+
+int chromium_is_open(const chromium *c)
+{
+    return !c->broken && !c->ending;
+}
+
+int chromium_is_over(const chromium *c)
+{
+    return c->over;
+}
