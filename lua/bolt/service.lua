@@ -31,8 +31,6 @@ local OPTIONS = {
   private = "boolean",
   repl = "boolean",
   watch = "boolean",
-  private_db = "boolean",
-  only = "string",
 }
 
 ---@class bolt.ServiceOptions
@@ -47,8 +45,6 @@ local OPTIONS = {
 ---@field private? boolean use the private PostgreSQL, whatever the settings say
 ---@field repl? boolean answer `bolt repl`; one such service per state directory
 ---@field watch? boolean load flows anew when a file is saved
----@field private_db? boolean the private PostgreSQL, whatever the settings say
----@field only? string a run: the worker claims nothing but this one and its children
 
 ---@class bolt.Service
 ---@field state_dir string
@@ -124,7 +120,7 @@ local function start_parts(self, opts)
   self:at_stop("pulse", beats.stop, beats)
   if opts.worker then
     self:at_stop("worker", stop_worker)
-    self.id = worker.start({ only = opts.only })
+    self.id = worker.start()
   end
   self.id = beats:start(self.id)
   if opts.api then

@@ -75,7 +75,7 @@ function M.begin(service, order, found)
   else
     self.id, self.run_id = jobs.create(order)
   end
-  service:at_stop("worker", worker.stop, STOP_SECONDS)
+  service:at_stop("worker", self.stop, self)
   worker.start({ id = order.source, only = self.run_id })
   return self
 end
@@ -97,6 +97,12 @@ function Job:watch(title, opts)
     jobs.finish(self.id) -- the flow broke before it could
   end
   return run
+end
+
+--- Stops working on it: what is being sent ends, anything else is stopped at once and can be gone on with. Safe to
+--- repeat. Yields: yes.
+function Job:stop() -- luacheck: no self
+  worker.stop(STOP_SECONDS)
 end
 
 --- How the job stands: a row per directory, with the evidence that is on this machine.
