@@ -257,6 +257,18 @@ local function take(path, kind, seconds)
   end
 end
 
+--- The PostgreSQL programs that would serve it.
+---@param state_dir? string whose cluster, if there is one, decides which major version
+---@return { dir: string, version: string }
+---@return boolean exists is there a cluster already?
+--- Errors: kind "private_db" when none is installed, or when we are root and there is no user postgres. Yields: yes.
+function M.programs(state_dir)
+  server_user()
+  local path = state_dir and state_dir .. "/pg/data/PG_VERSION"
+  local exists = path ~= nil and fs.exists(path)
+  return binaries(exists and fs.read(path):match("%S+") or nil), exists
+end
+
 --- How to reach the private database of a state directory, whether or not it runs.
 ---@param state_dir string
 ---@return string conninfo

@@ -78,6 +78,12 @@ function M.run(args, opts)
   return { code = signal ~= 0 and 128 + signal or code, out = child.out(), err = child.err() }
 end
 
+--- Runs a line of shell.
+---@return { code: integer, out: string, err: string }
+function M.shell(format, ...)
+  return M.run({ "-c", format:format(...) }, { program = { "sh" } })
+end
+
 --- Waits until the child has written a line that matches; returns the captures.
 function M.await(child, pattern, seconds)
   local ends = fiber.now() + (seconds or 20)

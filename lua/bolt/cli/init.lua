@@ -61,12 +61,13 @@ local function advice(e)
 end
 
 -- Says what was raised; returns the exit code.
-local function complain(name, e, trace)
+local function complain(name, command, e, trace)
   if errors.is(e, "cancelled") then
     error(e, 0) -- the runtime knows the signal and its exit code
   elseif not errors.is(e) then
+    local whose = command.raw and "" or "a fault of bolt itself: "
     local own = type(e) == "table" and rawget(e, "traceback")
-    output.say("bolt %s: a fault of bolt itself: %s%s", name, errors.message(e), own or trace or "")
+    output.say("bolt %s: %s%s%s", name, whose, errors.message(e), own or trace or "")
     return 1
   elseif e.kind == "output" and e.reader_gone then
     return 1
@@ -86,14 +87,19 @@ local function run(name, command, argv)
     log.set_level("warn")
   end
   local trace
-  local ok, result = xpcall(command.run, function(e)
+  local ok, result = xpcall(function()
+    if wants_help(command, argv) then
+      return output.line(command.usage)
+    end
+    return command.run(argv)
+  end, function(e)
     trace = debug.traceback("", 2)
     return e
-  end, argv)
+  end)
   if ok then
     return type(result) == "number" and result or 0
   end
-  return complain(name, result, trace)
+  return complain(name, command, result, trace)
 end
 
 local function unknown(name)
@@ -107,6 +113,13 @@ local function unknown(name)
   return 2
 end
 
+-- The list of commands, as a command.
+local HELP = {
+  run = function()
+    output.line(help())
+  end,
+}
+
 --- Runs a command line.
 ---@param argv string[]
 ---@return integer exit_code
@@ -118,24 +131,15 @@ function M.main(argv)
     return 2
   elseif name == "help" and argv[1] then
     name, argv = argv[1], { "--help" }
+  elseif name == "--help" or name == "-h" or name == "help" then
+    return run("help", HELP, {})
   end
-  if name == "--help" or name == "-h" or name == "help" then
-    output.line(help())
-    return 0
-  end
-  local found = false
   for _, command in ipairs(known()) do
-    found = found or command == name
+    if command == name then
+      return run(name, require("bolt.cli." .. name), argv)
+    end
   end
-  if not found then
-    return unknown(name)
-  end
-  local command = require("bolt.cli." .. name)
-  if wants_help(command, argv) then
-    output.line(command.usage)
-    return 0
-  end
-  return run(name, command, argv)
+  return unknown(name)
 end
 
 return M

@@ -27,7 +27,7 @@ Exit code: 0 on SIGTERM, 130 on Ctrl-C, 1 when it cannot start, 2 for wrong usag
   logs = true,
 }
 
-M.flags = { listen = "text", flows = "text", roles = "text", allow_private = "flag", json = "flag" }
+local FLAGS = { listen = "text", flows = "text", roles = "text", allow_private = "flag", json = "flag" }
 
 local ROLES = { "api", "worker", "scheduler" }
 
@@ -79,8 +79,8 @@ function M.options(o)
   }
 end
 
---- Prints that the service is ready. Yields: no.
-function M.announce(running, o)
+-- Says that the service is ready.
+local function announce(running, o)
   local address = running.api and running.api.address
   if o.json then
     output.json({
@@ -99,9 +99,8 @@ function M.announce(running, o)
   end
 end
 
---- Waits for a signal, drains and stops; returns the exit code. Yields: yes.
----@param running bolt.Service
-function M.serve(running)
+-- Waits for a signal, drains and stops; returns the exit code.
+local function serve(running)
   local ok, e = pcall(function()
     fiber.waiter():wait()
   end)
@@ -112,17 +111,24 @@ function M.serve(running)
   return process.stop_signal() == "INT" and 130 or 0
 end
 
----@param argv string[]
----@return integer exit_code
-function M.run(argv)
-  local o = args.parse(argv, M.flags)
-  local running = require("bolt.service").start(M.options(o))
-  local ok, e = pcall(M.announce, running, o)
+--- Starts the service, says that it is ready, and serves until a signal; returns the exit code. Yields: yes.
+---@param options bolt.ServiceOptions
+---@param o { json?: boolean }
+function M.run_service(options, o)
+  local running = require("bolt.service").start(options)
+  local ok, e = pcall(announce, running, o)
   if not ok then
     running:stop()
     error(e, 0)
   end
-  return M.serve(running)
+  return serve(running)
+end
+
+---@param argv string[]
+---@return integer exit_code
+function M.run(argv)
+  local o = args.parse(argv, FLAGS)
+  return M.run_service(M.options(o), o)
 end
 
 return M

@@ -48,7 +48,9 @@ end
 -- An error with the place it names, or else that of module. Chunks are named "flows/x.lua": a real path may be longer
 -- than what Lua keeps of it.
 local function load_error(modules, module, message, line)
-  message = tostring(message)
+  message = tostring(message):gsub("\nstack traceback:.*", "")
+  local missing = message:match("^module '([^']+)' not found")
+  line = line or missing and line_of(module.text, missing)
   local file, named = message:match("^(flows/[^\n:]+%.lua):(%d+):")
   for _, other in pairs(modules) do
     if other.short == file then
@@ -206,7 +208,9 @@ function M.reload()
   end
   if not ok then
     local e = errors.wrap(version)
-    log.error("flows did not load; the version before stays", { file = e.file, line = e.line, error = e.message })
+    if newest then
+      log.error("flows did not load; the version before stays", { file = e.file, line = e.line, error = e.message })
+    end
     return false, { error = e.message, file = e.file, line = e.line, dirs = dirs }
   end
   if next(published) then
