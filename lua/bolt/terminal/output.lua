@@ -28,11 +28,11 @@ function M.line(format, ...)
   put((select("#", ...) > 0 and format:format(...) or format) .. "\n")
 end
 
---- Prints a value as one line of JSON.
+--- Prints a value as one line of JSON, its keys sorted: the same value is the same line.
 ---@param value any
 --- Errors: kind "output", "encode". Yields: no.
 function M.json(value)
-  put(json.encode(value) .. "\n")
+  put(json.encode(value, { canonical = true }) .. "\n")
 end
 
 --- Prints rows in columns.
