@@ -10,10 +10,10 @@ local FLAGS =
 
 t.test("arguments: flags, values, lists and words", function()
   t.eq(
-    args.parse({ "a", "--json", "--input", "-1", "--allow-private", "--pace=0.5", "--limit=3", "b" }, FLAGS, { "X..." }),
+local FLAGS = { json = "flag", allow_private = "flag", input = "text", limit = "whole", pace = "number", dir = "list" }
     { "a", "b", json = true, input = "-1", allow_private = true, pace = 0.5, limit = 3 }
   )
-  t.eq(args.parse({ "--directory", "x", "--directory=y=z" }, FLAGS), { directory = { "x", "y=z" } })
+  t.eq(args.parse({ "--dir", "x", "--dir=y=z" }, FLAGS), { dir = { "x", "y=z" } })
   t.eq(args.parse({ "--", "--json" }, FLAGS, { "[WORD]" }), { "--json" })
   t.eq(args.parse({ "--input=--json", "-" }, FLAGS, { "FILE" }), { "-", input = "--json" })
 end)
@@ -22,7 +22,7 @@ t.test("arguments: what is wrong is named, and what may have been meant", functi
   local cases = {
     { { "--jsn" }, {}, "unknown flag %-%-jsn; did you mean %-%-json%?" },
     { { "--allow_private" }, {}, "unknown flag %-%-allow_private" },
-    { { "--zzz" }, {}, "there are: %-%-help %-%-allow%-private %-%-directory" },
+    { { "--zzz" }, {}, "there are: %-%-help %-%-allow%-private %-%-dir" },
     { { "-x" }, {}, "unknown flag %-x" },
     { { "--input" }, {}, "%-%-input needs a value" },
     { { "--input", "--json" }, {}, "%-%-input needs a value" },
