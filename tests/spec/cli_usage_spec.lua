@@ -10,7 +10,7 @@ local FLAGS =
 
 t.test("arguments: flags, values, lists and words", function()
   t.eq(
-local FLAGS = { json = "flag", allow_private = "flag", input = "text", limit = "whole", pace = "number", dir = "list" }
+    args.parse({ "a", "--json", "--input", "-1", "--allow-private", "--pace=.5", "--limit=3", "b" }, FLAGS, { "X..." }),
     { "a", "b", json = true, input = "-1", allow_private = true, pace = 0.5, limit = 3 }
   )
   t.eq(args.parse({ "--dir", "x", "--dir=y=z" }, FLAGS), { dir = { "x", "y=z" } })
