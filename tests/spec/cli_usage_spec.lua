@@ -5,8 +5,7 @@ local fs = require("bolt.fs")
 local loader = require("bolt.core.loader")
 local t = require("tests.spec.support")
 
-local FLAGS =
-  { json = "flag", allow_private = "flag", input = "text", limit = "whole", pace = "number", directory = "list" }
+local FLAGS = { json = "flag", allow_private = "flag", input = "text", limit = "whole", pace = "number", dir = "list" }
 
 t.test("arguments: flags, values, lists and words", function()
   t.eq(
