@@ -1,0 +1,76 @@
+local pattern = require("bolt.form.values.pattern")
+local phone = require("bolt.form.values.phone")
+local web = require("bolt.form.values.web")
+local t = require("tests.spec.support")
+
+local US = phone.parse("+1 503 555 0142", "United States")
+local DE = phone.parse("030 901820", "Germany")
+
+t.test("a number is taken apart, with and without its country", function()
+  t.eq({ US.code, US.national }, { "1", "5035550142" })
+  t.eq({ DE.code, DE.trunk, DE.national }, { "49", "0", "30901820" })
+  t.eq(phone.parse("+39 06 1234567").national, "061234567", "Italy keeps its zero")
+  local gb = phone.parse("+44 (0)20 7946 0000 ext. 12", "GB")
+  t.eq({ gb.code, gb.national, gb.extension }, { "44", "2079460000", "12" })
+  t.eq(phone.parse("(503) 555-0142", "US").code, "1")
+end)
+
+t.test("a number takes the form that the control shows, states or has room for", function()
+  for _, case in ipairs({
+    { {}, "+1 503 555 0142" },
+    { { placeholder = "Phone number" }, "+1 503 555 0142" },
+    { { placeholder = "(555) 555-5555" }, "(503) 555-0142" },
+    { { placeholder = "___-___-____" }, "503-555-0142" },
+    { { placeholder = "+1 555 555 5555" }, "+1 503 555 0142" },
+    { { placeholder = "e.g. 5551234567" }, "5035550142" },
+    { { hint = "Format: 123-456-7890" }, "503-555-0142" },
+    { { hint = "Digits only, please" }, "5035550142" },
+    { { hint = "international format" }, "+15035550142" },
+    { { pattern = "[0-9]{10}" }, "5035550142" },
+    { { pattern = "\\(\\d{3}\\) \\d{3}-\\d{4}" }, "(503) 555-0142" },
+    { { maxlength = 10 }, "5035550142" },
+    { { maxlength = 12 }, "+15035550142" },
+    { { type = "number" }, "5035550142" },
+  }) do
+    t.eq(phone.fit(case[1], US), case[2], t.show(case[1]))
+  end
+  t.eq(phone.fit({ maxlength = 5 }, US), nil)
+  t.eq(phone.fit({ placeholder = "089 1234567" }, DE), "030 901820", "no digits of the calling code are poured in")
+  t.eq(phone.fit({}, phone.parse("+49 30 901820"), true), "030 901820", "beside a box for the calling code")
+end)
+
+t.test("a number is spread over boxes that add up", function()
+  t.eq(phone.split({ { maxlength = 3 }, { maxlength = 3 }, { maxlength = 4 } }, US), { "503", "555", "0142" })
+  t.eq(phone.split({ { maxlength = 3 }, { maxlength = 7 } }, US), { "503", "5550142" })
+  t.eq(phone.split({ { maxlength = 3 }, { maxlength = 3 }, { maxlength = 3 } }, US), nil)
+end)
+
+t.test("web addresses keep their scheme unless asked to leave it out", function()
+  t.eq(web.fit({ type = "url" }, "acme.example"), "https://acme.example")
+  t.eq(web.fit({ hint = "without http://" }, "https://www.acme.example/"), "www.acme.example")
+  t.eq(web.fit({ maxlength = 12 }, "https://acme.example"), "acme.example")
+  t.eq(web.fit({ pattern = "https?://.+/" }, "https://acme.example"), "https://acme.example/")
+end)
+
+t.test("a handle is given where a handle is asked for", function()
+  t.eq(web.fit_social({ placeholder = "@username" }, "https://x.com/acme"), "@acme")
+  t.eq(web.fit_social({ label = "Instagram handle" }, "https://www.instagram.com/blue.door/"), "blue.door")
+  t.eq(web.fit_social({ label = "Instagram" }, "https://www.instagram.com/acme"), "https://www.instagram.com/acme")
+  t.eq(web.fit_social({ type = "url", label = "Handle" }, "https://x.com/acme"), "https://x.com/acme")
+end)
+
+t.test("patterns are tried as a browser tries them", function()
+  for _, case in ipairs({
+    { "[0-9]{3}-[0-9]{4}", "555-0142", true },
+    { "[0-9]{3}-[0-9]{4}", "555-01423", false },
+    { "^\\+?[\\d\\s()-]{7,20}$", "+1 503 555 0142", true },
+    { "(a|b)*c", "ababc", true },
+    { "(?=.*\\d).{3,}", "abc", false },
+    { "[A-Za-zÀ-ž ]+", "Café é", true },
+    { "\\d{5}(-\\d{4})?", "97209", true },
+  }) do
+    t.eq(pattern.matches(case[1], case[2]), case[3], case[1] .. " on " .. case[2])
+  end
+  t.eq(pattern.matches("\\p{L}+", "x"), nil, "beyond it")
+  t.eq(pattern.matches("(a+)+b", ("a"):rep(60)), nil, "a hostile pattern ends")
+end)
