@@ -93,7 +93,7 @@ t.test("descriptions: the short one, the long one, and what fits", function()
   local fitted = value("description_long", { tag = "textarea", maxlength = 250 })
   t.ok(#fitted <= 260 and fitted:find("%.$"), fitted)
   t.ok(PROFILE.description_long:find(fitted, 1, true) or fitted == PROFILE.description_short, fitted)
-  t.eq(value("description_long", { tag = "textarea", hint = "20 words at most" }), PROFILE.description_short)
+  t.match(value("description_long", { tag = "textarea", hint = "20 words at most" }), "since 2011%.$")
   local line = value("description_long")
   t.ok(not line:find("\n"), "one line where there is one")
   -- Two that do not say which is which: the one with less room.
@@ -227,9 +227,6 @@ t.test("pictures that fit, and only those", function()
   t.eq(logo_for({ hint = "at least 5000x5000 pixels" }), nil)
   local _, missing = plan({ { "logo", { type = "file", required = true } } }, { profile = { logo_path = "/no/such" } })
   t.eq(missing, { 1 })
-  t.eq(
-    { files.look(fs.read(logo)) },
-    { "png", files.look(fs.read(logo)) and select(2, files.look(fs.read(logo))), select(3, files.look(fs.read(logo))) }
-  )
+  t.eq({ files.look(fs.read(logo)) }, { "png", 256, 256 })
   t.eq(files.rules("max. 2 MB, min 200 x 100 px"), { bytes = 2097152, least = { 200, 100 } })
 end)
