@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,39 @@ static int push_failure(lua_State *L, db_request *r)
 }
 
 /* a list of rows, or { count = rows changed } for a statement that returns none */
+static int is_success(ExecStatusType status)
+{
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
+}
+
+static void push_row(lua_State *L, PGresult *res, int row)
+{
+    int cols = PQnfields(res);
+
+    lua_createtable(L, 0, cols);
+    for (int k = 0; k < cols; k++) {
+        if (PQgetisnull(res, row, k))
+            continue;
+        push_value(L, res, row, k);
+        lua_setfield(L, -2, PQfname(res, k));
+    }
+}
+
+/* the row of a db_statement that is this request's, or nil */
+static int push_own_row(fiber_op *op, lua_State *L)
+{
+    db_request *r = (db_request *)op;
+
+    lua_checkstack(L, 12);
+    if (!r->res || !is_success(PQresultStatus(r->res)))
+        return push_failure(L, r);
+    if (!r->shared || r->row < 0)
+        lua_pushnil(L);
+    else
+        push_row(L, r->res, r->row);
+    return 1;
+}
+
 static int push_rows(fiber_op *op, lua_State *L)
 {
     db_request *r = (db_request *)op;
@@ -125,7 +159,7 @@ static int push_rows(fiber_op *op, lua_State *L)
     int rows, cols;
 
     lua_checkstack(L, 12);
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
+    if (!is_success(status)) {
         if (r->res && status != PGRES_FATAL_ERROR) {
             fault_push(L, "db", 0, "this kind of statement is not supported here (%s)", PQresStatus(status));
             return FIBER_RAISE;
@@ -136,13 +170,7 @@ static int push_rows(fiber_op *op, lua_State *L)
     cols = PQnfields(r->res);
     lua_createtable(L, rows, 1);
     for (int i = 0; i < rows; i++) {
-        lua_createtable(L, 0, cols);
-        for (int k = 0; k < cols; k++) {
-            if (PQgetisnull(r->res, i, k))
-                continue;
-            push_value(L, r->res, i, k);
-            lua_setfield(L, -2, PQfname(r->res, k));
-        }
+        push_row(L, r->res, i);
         lua_rawseti(L, -2, i + 1);
     }
     if (cols == 0) { /* rows stay a plain list: their count is its length */
@@ -197,22 +225,29 @@ static void push_array(lua_State *L, int idx)
     luaL_pushresult(&b);
 }
 
-/* Leaves the text of the parameter at idx in its place. */
-static void to_text(lua_State *L, int idx)
+/* The text of the parameter at idx; strings stay where they are, numbers go to room, the rest replaces the
+ * value. */
+static const char *to_text(lua_State *L, int idx, char room[32], size_t *len)
 {
     static bytes text;
+    double number;
 
     switch (lua_type(L, idx)) {
     case LUA_TSTRING:
-        return;
+        return lua_tolstring(L, idx, len);
     case LUA_TNUMBER:
+        number = lua_tonumber(L, idx);
+        if (number == (double)(int)number) {
+            *len = (size_t)snprintf(room, 32, "%d", (int)number);
+            return room;
+        }
         text.len = 0;
         json_append(L, idx, 0, &text);
-        lua_pushlstring(L, (const char *)text.data, text.len);
+        lua_pushlstring(L, text.data, text.len);
         break;
     case LUA_TBOOLEAN:
-        lua_pushstring(L, lua_toboolean(L, idx) ? "t" : "f");
-        break;
+        *len = 1;
+        return lua_toboolean(L, idx) ? "t" : "f";
     case LUA_TTABLE:
         if (luaL_getmetafield(L, idx, ARRAY_META)) {
             lua_pop(L, 1);
@@ -221,18 +256,20 @@ static void to_text(lua_State *L, int idx)
         }
         text.len = 0;
         json_append(L, idx, 0, &text);
-        lua_pushlstring(L, (const char *)text.data, text.len);
+        lua_pushlstring(L, text.data, text.len);
         break;
     default:
         luaL_error(L, "db: parameter of type %s cannot be sent", luaL_typename(L, idx));
     }
     lua_replace(L, idx);
+    return lua_tolstring(L, idx, len);
 }
 
-/* The request for the SQL at idx and the parameters behind it. Raises before anything is started. */
-static db_request *check_request(lua_State *L, int idx, int script)
+/* A request with the parameters behind idx. Raises before anything is started. */
+static db_request *new_request(lua_State *L, int idx, const char *sql, int script)
 {
-    const char *sql = luaL_checkstring(L, idx), *params[PARAMS_MAX];
+    const char *params[PARAMS_MAX];
+    char numbers[PARAMS_MAX][32];
     size_t lengths[PARAMS_MAX];
     int n = lua_gettop(L) - idx;
     db_request *r;
@@ -246,8 +283,7 @@ static db_request *check_request(lua_State *L, int idx, int script)
             lengths[i] = 0;
             continue;
         }
-        to_text(L, idx + 1 + i);
-        params[i] = lua_tolstring(L, idx + 1 + i, &lengths[i]);
+        params[i] = to_text(L, idx + 1 + i, numbers[i], &lengths[i]);
         if (memchr(params[i], 0, lengths[i]))
             fault_throw(L, "encode", 0, "db: parameter %d holds a NUL byte, which text in PostgreSQL cannot",
                         i + 1);
@@ -255,6 +291,14 @@ static db_request *check_request(lua_State *L, int idx, int script)
     r = db_request_new(sql, n, params, lengths, script);
     if (!r)
         luaL_error(L, "not enough memory");
+    return r;
+}
+
+/* The request for the SQL at idx and the parameters behind it. */
+static db_request *check_request(lua_State *L, int idx, int script)
+{
+    db_request *r = new_request(L, idx, luaL_checkstring(L, idx), script);
+
     r->op.push = push_rows;
     return r;
 }
@@ -306,6 +350,32 @@ static int l_journal(lua_State *L)
 {
     db_request *r = check_request(L, 1, 0);
 
+    db_journal(r);
+    return fiber_await(L, &r->op);
+}
+
+/* statement(sql, nparams) -> number for journal_row; the SQL is of the kind db/batch.h describes */
+static int l_statement(lua_State *L)
+{
+    int number = db_statement(luaL_checkstring(L, 1), (int)luaL_checkinteger(L, 2));
+
+    if (!number)
+        return luaL_error(L, "not enough memory");
+    lua_pushinteger(L, number);
+    return 1;
+}
+
+/* journal_row(statement, ...) -> row or nil, after the commit of its group */
+static int l_journal_row(lua_State *L)
+{
+    int statement = (int)luaL_checkinteger(L, 1);
+    db_request *r;
+
+    luaL_argcheck(L, db_statement_params(statement) == lua_gettop(L) - 1, 1,
+                  "no such statement, or not its number of parameters");
+    r = new_request(L, 1, NULL, 0);
+    r->op.push = push_own_row;
+    r->statement = statement;
     db_journal(r);
     return fiber_await(L, &r->op);
 }
@@ -508,15 +578,16 @@ static int l_stats(lua_State *L)
 }
 
 static const luaL_Reg plain[] = {
-    {"connect", l_connect}, {"close", l_close}, {"listen", l_listen},
-    {"array", l_array},     {"stats", l_stats}, {NULL, NULL},
+    {"connect", l_connect}, {"close", l_close},         {"listen", l_listen}, {"array", l_array},
+    {"stats", l_stats},     {"statement", l_statement}, {NULL, NULL},
 };
 static const luaL_Reg awaiting[] = {
-    {"query", l_query},     /* query(sql, ...) -> rows */
-    {"script", l_script},   /* script(sql) */
-    {"journal", l_journal}, /* journal(sql, ...) -> rows */
-    {"take", l_take},       /* take() -> conn */
-    {"ping", l_ping},       /* ping(conninfo) -> state of the server */
+    {"query", l_query},             /* query(sql, ...) -> rows */
+    {"script", l_script},           /* script(sql) */
+    {"journal", l_journal},         /* journal(sql, ...) -> rows */
+    {"journal_row", l_journal_row}, /* journal_row(statement, ...) -> row or nil */
+    {"take", l_take},               /* take() -> conn */
+    {"ping", l_ping},               /* ping(conninfo) -> state of the server */
     {NULL, NULL},
 };
 static const luaL_Reg conn_plain[] = {{"give_back", conn_give_back}, {NULL, NULL}};

@@ -1,5 +1,6 @@
 #include "db/conn.h"
 
+#include "db/batch.h"
 #include "core/log.h"
 #include "core/sched.h"
 
@@ -198,7 +199,11 @@ int conn__send(db_conn *c, db_request *r)
 
 void conn__free_request(db_request *r)
 {
-    PQclear(r->res);
+    if (r->shared)
+        batch_unshare(r);
+    else
+        PQclear(r->res);
+    free(r->members);
     free(r->params);
     free(r->sql);
     free(r);

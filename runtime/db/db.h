@@ -4,8 +4,11 @@
  * A db_request is one statement with text parameters. It runs on the next free connection of the pool
  * (db_submit), on a connection that was taken (db_take, for transactions), or in the journal (db_journal).
  *
- * The journal is the group commit. It has a connection of its own; statements that arrive while a batch is in
- * flight go together in the next one: N statements, one sync, so one transaction and one fsync. A request is
+ * The journal is the group commit. It has connections of its own; statements that arrive while a batch is in
+ * flight go together in the next one: one sync, so one transaction and one fsync. Requests of one
+ * db_statement are one statement in it (see batch.h), whatever their number. When many wait, a second batch
+ * is written on a second connection while the first is on its way to the disk; so two requests that wait at
+ * the same time may commit in any order, and one that waits for the other's end comes after it. A request is
  * done when the server has confirmed the commit of its batch, not when its own result came. A statement that
  * fails aborts its batch, which the server rolls back as a whole; every member is then run again in a
  * transaction of its own, so that only the culprit gets the error. There is never a timer: a lone statement
@@ -35,6 +38,7 @@ struct db_request {
     fiber_op op; /* push is the binding's; the rest is filled by db_request_new */
     /* the answer: valid from push to release */
     PGresult *res;   /* NULL when the connection failed */
+    int row;         /* of a db_statement: the row of res that is this request's, -1 for none */
     int lost;        /* sent, and then the connection was lost: the outcome is unknown */
     char error[512]; /* why res is NULL */
     /* private */
@@ -42,6 +46,10 @@ struct db_request {
     int nparams, script, take, sent, left;
     char **params;
     int *lengths;
+    size_t size; /* bytes of the parameters */
+    int statement, nmembers;
+    db_request **members; /* of the first request of a statement in a batch: all of them */
+    struct db_shared *shared;
     db_conn *conn;
     uint64_t queued_at;
     db_request *next;
@@ -53,13 +61,18 @@ void db_close(void);
 int db_is_open(void);
 
 /* Copies everything. params[i] NULL is SQL NULL. script: several statements, no parameters, simple protocol.
- */
+ * sql may be NULL for a db_statement. */
 db_request *db_request_new(const char *sql, int nparams, const char *const *params, const size_t *lengths,
                            int script);
 
 /* Hands the request over; fiber_done(&r->op) follows. */
 void db_submit(db_request *r);
 void db_journal(db_request *r);
+
+/* Registers a statement of the kind batch.h describes, for good. Returns its number, 0 without memory. A
+ * request with r->statement set to it, sql NULL and as many parameters goes through db_journal. */
+int db_statement(const char *sql, int nparams);
+int db_statement_params(int statement); /* -1: there is no such statement */
 
 /* Takes a connection for a transaction: after fiber_done, r->conn is it (NULL: see error). */
 db_request *db_take_new(void);

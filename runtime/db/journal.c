@@ -1,3 +1,4 @@
+#include "db/batch.h"
 #include "db/conn.h"
 
 #include "core/sched.h"
@@ -6,42 +7,67 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH_MAX       1000
+#define LANES           2
+#define BATCH_MAX       500        /* requests of one batch */
+#define BATCH_BYTES     (8u << 20) /* and bytes, beyond the first request */
+#define CROWD           24         /* with so many waiting a batch need not wait for the one in flight */
 #define CONNECT_WAIT_MS 10000
 #define RETRY_MIN_MS    50
 #define RETRY_MAX_MS    2000
 
-static struct {
+typedef struct {
+    db_request *head, *tail;
+    int count;
+} queue;
+
+/* A connection and the batch that is in flight on it. */
+typedef struct {
     db_conn *conn;
-    db_request *head, *tail;        /* waiting for the next batch */
-    db_request *flight, *last;      /* the batch that is in flight, in the order sent */
-    db_request *reading;            /* whose result comes next */
-    db_request *again, *again_last; /* members of a failed batch: run alone, before anything else */
-    int failed;                     /* a member of the batch in flight got an error */
-    int dirty;                      /* something was queued since the last turn */
+    queue flight;        /* one request for each statement, in the order sent; the others are its members */
+    db_request *reading; /* whose result comes next */
+    int failed;          /* a statement of the batch got an error */
+    int alone;           /* the batch is one request */
+} lane;
+
+static struct {
+    lane lanes[LANES];
+    queue waiting;
+    queue again; /* members of a failed batch: each runs alone, before anything else */
+    int dirty;   /* something was queued since the last turn */
     uv_timer_t *retry;
     int retry_ms;
     unsigned long long batches, statements;
 } j;
 
-static void start_batch(void);
+/* The statements whose requests are sent as one; never freed. */
+static struct statement {
+    char *sql;
+    int nparams;
+} * statements;
+static int nstatements;
 
-static void append(db_request **head, db_request **tail, db_request *r)
+static void start_batches(void);
+
+static void append(queue *q, db_request *r)
 {
     r->next = NULL;
-    if (*tail)
-        (*tail)->next = r;
+    if (q->tail)
+        q->tail->next = r;
     else
-        *head = r;
-    *tail = r;
+        q->head = r;
+    q->tail = r;
+    q->count++;
 }
 
-static db_request *take(db_request **head, db_request **tail)
+static db_request *take(queue *q)
 {
-    db_request *r = *head;
+    db_request *r = q->head;
 
-    if (r && !(*head = r->next))
-        *tail = NULL;
+    if (!r)
+        return NULL;
+    if (!(q->head = r->next))
+        q->tail = NULL;
+    q->count--;
     return r;
 }
 
@@ -53,138 +79,220 @@ static void end(db_request *r)
         fiber_done(&r->op);
 }
 
-/* The connection is gone: what was sent has an unknown outcome, what waits will be sent on the next one. */
-static void lost(void)
+/* Takes a batch apart: calls fn for every request of it. */
+static void each_member(lane *l, void (*fn)(db_request *, const char *), const char *why)
 {
-    db_conn *c = j.conn;
+    db_request *first;
+
+    while ((first = take(&l->flight))) {
+        db_request **members = first->members;
+        int n = first->nmembers;
+        first->members = NULL;
+        fn(first, why);
+        for (int i = 1; members && i < n; i++)
+            fn(members[i], why);
+        free(members);
+    }
+}
+
+static void fail_unknown(db_request *r, const char *why)
+{
+    conn__fail(r, why, 1);
+}
+
+/* The connection is gone: what was sent has an unknown outcome, what waits will be sent on the next one. */
+static void lost(lane *l)
+{
+    db_conn *c = l->conn;
     char why[512];
-    db_request *r;
 
     snprintf(why, sizeof why, "%s", c->pg ? PQerrorMessage(c->pg) : c->error);
-    j.conn = NULL;
+    l->conn = NULL;
     conn__close(c);
-    j.reading = NULL;
-    while ((r = take(&j.flight, &j.last)))
-        conn__fail(r, why, 1);
-    start_batch();
+    l->reading = NULL;
+    l->failed = 0;
+    each_member(l, fail_unknown, why);
+    start_batches();
 }
 
 static void on_retry(uv_timer_t *t)
 {
     (void)t;
-    start_batch();
+    start_batches();
+}
+
+static void give_up(queue *q, const char *why)
+{
+    while (q->head && uv_now(sched_loop()) - q->head->queued_at + (uint64_t)j.retry_ms > CONNECT_WAIT_MS)
+        conn__fail(take(q), why, 0);
 }
 
 static void on_open(db_conn *c)
 {
+    lane *l = c->owner;
+
     if (c->state == CONN_IDLE) {
         j.retry_ms = 0;
-        start_batch();
+        start_batches();
         return;
     }
-    j.conn = NULL;
+    l->conn = NULL;
     j.retry_ms = j.retry_ms ? j.retry_ms * 2 : RETRY_MIN_MS;
     if (j.retry_ms > RETRY_MAX_MS)
         j.retry_ms = RETRY_MAX_MS;
-    while (j.head && uv_now(sched_loop()) - j.head->queued_at + (uint64_t)j.retry_ms > CONNECT_WAIT_MS)
-        conn__fail(take(&j.head, &j.tail), c->error, 0);
-    while (j.again && uv_now(sched_loop()) - j.again->queued_at + (uint64_t)j.retry_ms > CONNECT_WAIT_MS)
-        conn__fail(take(&j.again, &j.again_last), c->error, 0);
+    give_up(&j.again, c->error);
+    give_up(&j.waiting, c->error);
     conn__close(c);
-    if ((j.head || j.again) && j.retry)
+    if ((j.waiting.head || j.again.head) && j.retry)
         uv_timer_start(j.retry, on_retry, (uint64_t)j.retry_ms, 0);
 }
 
-/* The sync came back: the batch is committed, or rolled back as a whole. */
-static void batch_over(void)
+static void run_again(db_request *r, const char *why)
 {
-    int alone = j.flight && !j.flight->next;
-    db_request *r;
+    (void)why;
+    if (!r->shared)
+        PQclear(r->res);
+    r->res = NULL;
+    append(&j.again, r);
+}
 
-    j.conn->state = CONN_IDLE;
+static void done(db_request *r, const char *why)
+{
+    (void)why;
+    j.statements++;
+    end(r);
+}
+
+/* The sync came back: the batch is committed, or rolled back as a whole. */
+static void batch_over(lane *l)
+{
+    l->conn->state = CONN_IDLE;
     j.batches++;
-    while ((r = take(&j.flight, &j.last))) {
-        if (j.failed && !alone) {
-            PQclear(r->res);
-            r->res = NULL;
-            append(&j.again, &j.again_last, r);
-        } else {
-            j.statements++;
-            end(r);
-        }
+    if (l->failed && !l->alone) {
+        each_member(l, run_again, NULL);
+    } else {
+        for (db_request *r = l->flight.head; r && !l->failed; r = r->next)
+            if (r->statement && batch_share(r->res, r->members ? r->members : &r, r->nmembers) < 0)
+                r->res = NULL;
+        each_member(l, done, NULL);
     }
-    j.failed = 0;
-    start_batch();
+    l->failed = 0;
+    start_batches();
 }
 
 static void on_readable(db_conn *c)
 {
+    lane *l = c->owner;
     PGresult *res;
     int nulls = 0;
 
-    if (c != j.conn)
+    if (c != l->conn)
         return;
     if (!PQconsumeInput(c->pg)) {
-        lost();
+        lost(l);
         return;
     }
     /* NULL ends one statement's results; two in a row mean that nothing more is there */
-    while (j.flight && !PQisBusy(c->pg) && nulls < 2) {
+    while (l->flight.head && !PQisBusy(c->pg) && nulls < 2) {
         if (!(res = PQgetResult(c->pg))) {
             if (PQstatus(c->pg) == CONNECTION_BAD) {
-                lost();
+                lost(l);
                 return;
             }
-            if (!nulls++ && j.reading && j.reading->res)
-                j.reading = j.reading->next;
+            if (!nulls++ && l->reading && l->reading->res)
+                l->reading = l->reading->next;
             continue;
         }
         nulls = 0;
         if (PQresultStatus(res) == PGRES_PIPELINE_SYNC) {
             PQclear(res);
-            batch_over();
-            if (c != j.conn)
+            batch_over(l);
+            if (c != l->conn)
                 return;
             continue;
         }
         if (PQresultStatus(res) == PGRES_FATAL_ERROR || PQresultStatus(res) == PGRES_PIPELINE_ABORTED)
-            j.failed = 1;
-        if (j.reading && !j.reading->res)
-            j.reading->res = res;
+            l->failed = 1;
+        if (l->reading && !l->reading->res)
+            l->reading->res = res;
         else
             PQclear(res);
     }
     if (PQstatus(c->pg) == CONNECTION_BAD)
-        lost();
+        lost(l);
 }
 
-static void start_batch(void)
+/* Puts a request into the batch: behind the one of the same statement, or as a statement of its own. */
+static int join(lane *l, db_request *r)
 {
-    int n = 0, alone = j.again != NULL;
-    db_request *r;
+    db_request *first = l->flight.head, **grown;
 
-    if (!j.retry || (!j.head && !j.again) || j.flight)
-        return;
-    if (!j.conn) {
-        if (!uv_is_active((uv_handle_t *)j.retry))
-            j.conn = conn__open(conn__info, 1, on_open, on_readable, NULL);
-        return;
+    r->nmembers = 1;
+    while (first && (!r->statement || first->statement != r->statement))
+        first = first->next;
+    if (!first) {
+        append(&l->flight, r);
+        return 0;
     }
-    if (j.conn->state != CONN_IDLE)
-        return;
-    while (n < (alone ? 1 : BATCH_MAX) &&
-           (r = alone ? take(&j.again, &j.again_last) : take(&j.head, &j.tail))) {
-        append(&j.flight, &j.last, r);
-        n++;
-        if (conn__send(j.conn, r) < 0) {
-            lost();
-            return;
+    if ((first->nmembers & (first->nmembers - 1)) == 0) { /* full at each power of two */
+        grown = realloc(first->members, (size_t)first->nmembers * 2 * sizeof *grown);
+        if (!grown)
+            return -1;
+        first->members = grown;
+        grown[0] = first;
+    }
+    first->members[first->nmembers++] = r;
+    return 0;
+}
+
+static int send_batch(lane *l)
+{
+    for (db_request *r = l->flight.head; r; r = r->next) {
+        int rc = r->statement ? batch_send(l->conn->pg, statements[r->statement - 1].sql,
+                                           r->members ? r->members : &r, r->nmembers)
+                              : conn__send(l->conn, r);
+        if (rc < 0)
+            return -1;
+    }
+    return PQpipelineSync(l->conn->pg) && conn__flush(l->conn) == 0 ? 0 : -1;
+}
+
+static void start_batch(lane *l)
+{
+    db_request *r;
+    size_t size = 0;
+    int n = 0;
+
+    l->alone = j.again.head != NULL;
+    while (n < (l->alone ? 1 : BATCH_MAX) && size < BATCH_BYTES &&
+           (r = take(l->alone ? &j.again : &j.waiting))) {
+        if (join(l, r) < 0) {
+            conn__fail(r, "not enough memory", 0);
+            continue;
         }
+        size += r->size;
+        n++;
     }
-    j.reading = j.flight;
-    j.conn->state = CONN_BUSY;
-    if (!PQpipelineSync(j.conn->pg) || conn__flush(j.conn) < 0)
-        lost();
+    l->alone = n == 1;
+    l->reading = l->flight.head;
+    l->conn->state = CONN_BUSY;
+    if (send_batch(l) < 0)
+        lost(l);
+}
+
+/* A batch on the first lane as soon as it is free; on the others only when there is a crowd, so that one
+ * batch is written while the one before is on its way to the disk. */
+static void start_batches(void)
+{
+    for (int i = 0; i < LANES && j.retry && (j.waiting.head || j.again.head); i++) {
+        lane *l = &j.lanes[i];
+        if (i && j.waiting.count < CROWD)
+            return;
+        if (!l->conn && !uv_is_active((uv_handle_t *)j.retry))
+            l->conn = conn__open(conn__info, 1, on_open, on_readable, l);
+        else if (l->conn && l->conn->state == CONN_IDLE)
+            start_batch(l);
+    }
 }
 
 /* After each batch of fibers: everything they queued goes together. */
@@ -193,7 +301,7 @@ static void on_turn(void *arg)
     (void)arg;
     if (j.dirty) {
         j.dirty = 0;
-        start_batch();
+        start_batches();
     }
 }
 
@@ -207,8 +315,30 @@ void db_journal(db_request *r)
     r->op.what = "journal";
     r->op.cancel = left;
     r->queued_at = uv_now(sched_loop());
-    append(&j.head, &j.tail, r);
+    append(&j.waiting, r);
+    if (j.waiting.count >= 2 * CROWD)
+        start_batches();
     j.dirty = 1;
+}
+
+int db_statement(const char *sql, int nparams)
+{
+    struct statement *grown = realloc(statements, (size_t)(nstatements + 1) * sizeof *grown);
+    char *copy = strdup(sql);
+
+    if (grown)
+        statements = grown;
+    if (!grown || !copy) {
+        free(copy);
+        return 0;
+    }
+    statements[nstatements++] = (struct statement){copy, nparams};
+    return nstatements;
+}
+
+int db_statement_params(int statement)
+{
+    return statement > 0 && statement <= nstatements ? statements[statement - 1].nparams : -1;
 }
 
 static void on_timer_closed(uv_handle_t *h)
@@ -233,19 +363,22 @@ void journal__close(void)
 {
     db_request *r;
 
-    if (j.conn) {
-        db_conn *c = j.conn;
-        j.conn = NULL;
-        conn__close(c);
+    for (int i = 0; i < LANES; i++) {
+        lane *l = &j.lanes[i];
+        if (l->conn) {
+            db_conn *c = l->conn;
+            l->conn = NULL;
+            conn__close(c);
+        }
+        each_member(l, fail_unknown, "the connection pool was closed");
+        l->failed = 0;
     }
-    while ((r = take(&j.flight, &j.last)))
-        conn__fail(r, "the connection pool was closed", 1);
-    while ((r = take(&j.again, &j.again_last)) || (r = take(&j.head, &j.tail)))
+    while ((r = take(&j.again)) || (r = take(&j.waiting)))
         conn__fail(r, "the connection pool was closed", 0);
     if (j.retry)
         uv_close((uv_handle_t *)j.retry, on_timer_closed);
     j.retry = NULL;
-    j.retry_ms = j.failed = 0;
+    j.retry_ms = 0;
 }
 
 void journal__stats(db_stats *out)

@@ -69,8 +69,11 @@ static void on_readable(db_conn *c)
         lost(l);
         return;
     }
-    while (!PQisBusy(c->pg) && (res = PQgetResult(c->pg)))
+    while (!PQisBusy(c->pg) && (res = PQgetResult(c->pg))) {
+        if (PQresultStatus(res) == PGRES_COMMAND_OK) /* listening from here on: look for what came before */
+            add(l, "");
         PQclear(res);
+    }
     while ((n = PQnotifies(c->pg))) {
         add(l, n->extra);
         PQfreemem(n);
@@ -93,8 +96,6 @@ static void on_open(db_conn *c)
     PQfreemem(name);
     if (!PQsendQuery(c->pg, sql) || conn__flush(c) < 0)
         lost(l);
-    else
-        add(l, "");
 }
 
 static void reconnect(db_listener *l)

@@ -246,7 +246,7 @@ db_request *db_request_new(const char *sql, int nparams, const char *const *para
     for (int i = 0; i < nparams; i++)
         total += params[i] ? lengths[i] + 1 : 0;
     /* one block: the array of pointers, the lengths, the texts */
-    if (!r || !(r->sql = strdup(sql)) ||
+    if (!r || (sql && !(r->sql = strdup(sql))) ||
         !(r->params = malloc((size_t)nparams * (sizeof(char *) + sizeof(int)) + total + 1)))
         goto fail;
     r->lengths = (int *)(void *)(r->params + nparams);
@@ -260,6 +260,7 @@ db_request *db_request_new(const char *sql, int nparams, const char *const *para
             at += lengths[i] + 1;
         }
     }
+    r->size = total;
     r->nparams = nparams;
     r->script = script;
     r->op.what = "db query";

@@ -147,6 +147,50 @@ t.test("journal: after a lost connection it goes on with a new one", function()
   t.eq(db.one("select count(*) as n from t where id in (4000, 4002)").n, 2)
 end)
 
+-- A statement of many requests: doubles a, refuses what is not a number, and answers nothing for 0.
+local double = core.statement(
+  [[with i as (select * from unnest($1, $2) with ordinality as i (a, b, ord)),
+    new as (insert into doubled select a::int, b from i where a <> '0' returning a, b)
+  select i.ord, new.a * 2 as twice, new.b from i join new on new.a = i.a::int]],
+  2
+)
+
+local function doubles(from, to, value)
+  local got = {}
+  fiber.group(function(g)
+    for i = from, to do
+      g:spawn(function()
+        local ok, row = pcall(core.journal_row, double, value and value(i) or i, ("text %d"):format(i))
+        got[i] = ok and (row and row.twice or "none") or row.sqlstate
+      end)
+    end
+  end)
+  return got
+end
+
+t.test("journal: many requests of one statement are one, and each gets its own row", function()
+  db.script("create table doubled (a int primary key, b text)")
+  local before = db.stats()
+  local got = doubles(0, 300)
+  t.eq(got[0], "none")
+  for i = 1, 300 do
+    t.eq(got[i], 2 * i)
+  end
+  local after = db.stats()
+  t.ok(after.journal_batches - before.journal_batches <= 8, "batches: " .. after.journal_batches)
+  t.eq(core.journal_row(double, 301, db.null).b, nil)
+  t.raises(core.journal_row, "number of parameters", double, 1)
+end)
+
+t.test("journal: a bad row of a statement of many gets the error, and its neighbours their rows", function()
+  local got = doubles(400, 480, function(i)
+    return i == 444 and "none" or i
+  end)
+  for i = 400, 480 do
+    t.eq(got[i], i == 444 and "22P02" or 2 * i)
+  end
+end)
+
 t.test("notifications arrive, and an empty one after the connect", function()
   local l = db.listen("spec")
   t.eq(l:next(5), "")
