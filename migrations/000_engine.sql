@@ -31,15 +31,19 @@ create table if not exists bolt.runs (
   result jsonb,
   error jsonb,
   code_root text,
-  -- From when on a worker may take the run: now for queued, the wake-up for waiting, the end of the lease
-  -- for running, null for everything that waits for a person or for nothing. The one column claims look at.
+  -- From when on a worker may take the run: now for queued, the wake-up for waiting, null for everything that
+  -- is at work, or waits for a person or for nothing. The one column claims look at.
   due_at timestamptz,
+  -- Who is at it, while it is running: good for as long as the lease of this worker.
   worker text,
   -- Grows with each claim. Every write of a worker names it; an older one changes nothing.
   epoch integer not null default 0,
   -- Grows with each thing sent to the run, so that parking and sending cannot miss each other.
   mailbox integer not null default 0,
   cancel_requested boolean not null default false,
+  -- How often in a row its worker was gone, and who it was the last time.
+  reclaims smallint not null default 0,
+  reclaimed_from text,
   -- The run's own timeout, fixed at the first claim.
   deadline timestamptz,
   parent_id uuid,
@@ -55,13 +59,18 @@ with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 create index if not exists runs_due on bolt.runs (priority, due_at) where due_at is not null;
 -- A second start with the same key finds the first run.
 create unique index if not exists runs_key on bolt.runs (flow, key) where key is not null;
--- Heartbeats, and what asks a worker to stop one of its runs.
+-- What is at work, and where.
 create index if not exists runs_worker on bolt.runs (worker) where worker is not null;
--- Lists, newest first.
-create index if not exists runs_created on bolt.runs (created_at desc, id);
-create index if not exists runs_open on bolt.runs (status, created_at)
-  where status in ('queued', 'running', 'waiting', 'paused', 'failed');
+-- What needs attention. Lists of everything, newest first, go by the key: its first bits are a time.
+create index if not exists runs_attention on bolt.runs (status, id) where status in ('paused', 'failed');
 create index if not exists runs_parent on bolt.runs (parent_id) where parent_id is not null;
+
+-- Who may be at work: one row per worker process, renewed by a thread of its own. Without a good lease nothing is
+-- claimed, and what a worker holds goes back to the queue when its lease has ended.
+create table if not exists bolt.leases (
+  worker text primary key,
+  until timestamptz not null
+);
 
 -- One row per attempt of a step. name carries the occurrence ("fetch", "fetch#2"); path is the branch
 -- ("" at the top, "map/3", "map#2/1/all/2"); position is the ordinal among the branch's own calls and is
@@ -130,19 +139,20 @@ create table if not exists bolt.limits (
 alter table bolt.schema_versions enable row level security;
 alter table bolt.code enable row level security;
 alter table bolt.runs enable row level security;
+alter table bolt.leases enable row level security;
 alter table bolt.steps enable row level security;
 alter table bolt.events enable row level security;
 alter table bolt.schedules enable row level security;
 alter table bolt.limits enable row level security;
 
-revoke all on bolt.schema_versions, bolt.code, bolt.runs, bolt.steps, bolt.events, bolt.schedules, bolt.limits
+revoke all on bolt.schema_versions, bolt.code, bolt.runs, bolt.leases, bolt.steps, bolt.events, bolt.schedules, bolt.limits
   from public;
 
 -- Roles are the operator's: the ones that exist get what they need. bolt_runtime is a worker that is not
 -- the owner, bolt_reader looks only; service_role is Supabase's server-side role.
 do $$
 declare
-  tables constant text[] := array['schema_versions', 'code', 'runs', 'steps', 'events', 'schedules', 'limits'];
+  tables constant text[] := array['schema_versions', 'code', 'runs', 'leases', 'steps', 'events', 'schedules', 'limits'];
   entry text;
 begin
   if exists (select from pg_roles where rolname = 'bolt_runtime') then

@@ -7,6 +7,7 @@
 #include "bind/json.h"
 #include "core/fault.h"
 #include "db/db.h"
+#include "db/lease.h"
 
 #include <errno.h>
 #include <lauxlib.h>
@@ -194,6 +195,11 @@ static void push_array(lua_State *L, int idx)
         size_t len;
         const char *s;
         lua_rawgeti(L, idx, i);
+        if (json_is_null(L, lua_gettop(L))) {
+            lua_pop(L, 1);
+            luaL_addstring(&b, i > 1 ? ",NULL" : "NULL");
+            continue;
+        }
         if (lua_isboolean(L, -1)) {
             int yes = lua_toboolean(L, -1);
             lua_pop(L, 1);
@@ -553,6 +559,24 @@ static int l_ping(lua_State *L)
     return fiber_await(L, &p->op);
 }
 
+/* lease_start(sql, worker, seconds): the statement, with the worker's name, again and again from a thread */
+static int l_lease_start(lua_State *L)
+{
+    int rc =
+        lease_start(luaL_checkstring(L, 1), luaL_checkstring(L, 2), (int)(luaL_checknumber(L, 3) * 1000));
+
+    if (rc < 0)
+        return luaL_error(L, "lease: %s", uv_strerror(rc));
+    return 0;
+}
+
+static int l_lease_stop(lua_State *L)
+{
+    (void)L;
+    lease_stop();
+    return 0;
+}
+
 /* array(list): marks a list that is sent as a Postgres array, not as JSON */
 static int l_array(lua_State *L)
 {
@@ -578,8 +602,15 @@ static int l_stats(lua_State *L)
 }
 
 static const luaL_Reg plain[] = {
-    {"connect", l_connect}, {"close", l_close},         {"listen", l_listen}, {"array", l_array},
-    {"stats", l_stats},     {"statement", l_statement}, {NULL, NULL},
+    {"connect", l_connect},
+    {"close", l_close},
+    {"listen", l_listen},
+    {"array", l_array},
+    {"stats", l_stats},
+    {"statement", l_statement},
+    {"lease_start", l_lease_start},
+    {"lease_stop", l_lease_stop},
+    {NULL, NULL},
 };
 static const luaL_Reg awaiting[] = {
     {"query", l_query},             /* query(sql, ...) -> rows */

@@ -86,9 +86,11 @@ t.test("stopping the worker gives runs back after their step; a renewed lease ke
   t.eventually(5, function()
     return engine.lines(dir .. "/began") == 1
   end)
-  local before = db.one("select due_at, clock_timestamp() + interval '5 s' as soon from bolt.runs where id = $1", id)
+  local lease = "select until, until > clock_timestamp() as good from bolt.leases where worker = $1"
+  local before = db.one(lease, worker.status().id)
   t.eventually(8, function()
-    return db.one("select due_at from bolt.runs where id = $1", id).due_at ~= before.due_at
+    local now = db.one(lease, worker.status().id)
+    return now["until"] ~= before["until"] and now.good
   end)
   local stopping = fiber.spawn(worker.stop, 8)
   fiber.sleep(0.05)

@@ -1,32 +1,63 @@
---- What a run writes down. The only place with SQL for steps and events.
+--- What a run writes down, and the SQL of it.
 --
 -- Every statement carries the run's id and epoch and reads the run row under a lock that a claim conflicts with
 -- (the fence): once another worker has taken the run over, none of them changes anything, and fenced() stops the
--- run here. All go through the journal, so those ready while one commit is in flight share the next one.
+-- run here. All go through the journal, so those ready while one commit is in flight share the next one; those of
+-- one statement (core.statement) are one statement then.
+local core = require("bolt.core.db")
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")
-local journal = require("bolt.core.db").journal
 local log = require("bolt.log")
 
 local M = {}
+
+local journal, journal_row = core.journal, core.journal_row
+
+-- "select * from unnest of n text arrays": a row for each request, ord its place among them.
+local function requests(names)
+  local n, arrays = 0, {}
+  for _ in names:gmatch("%w+") do
+    n = n + 1
+    arrays[n] = ("$%d::text[]"):format(n)
+  end
+  return ("unnest(%s) with ordinality as i (%s, ord)"):format(table.concat(arrays, ", "), names), n
+end
+M.requests = requests
+
+-- Registers a statement: %s in it is the rows of its requests.
+local function statement(names, sql)
+  local from, n = requests(names)
+  return core.statement((sql:gsub("%%s", from)), n)
+end
+M.statement = statement
+
+-- One attempt of a step. A second write of the same attempt (the outcome after the intent, or a commit whose
+-- answer was lost) replaces the first; what is completed stays.
+local STEP = statement(
+  "run, epoch, path, name, attempt, position, kind, status, input, result, error, code, due, took",
+  [[
+with own as materialized (
+  select i.* from %s
+  join bolt.runs r on r.id = i.run::uuid and r.epoch = i.epoch::int and r.status = 'running'
+  for key share of r
+), written as (
+  insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, error, code,
+    due_at, started_at, finished_at)
+  select run::uuid, path, name, attempt::int, position::int, kind, status, input::jsonb, result::jsonb, error::jsonb,
+    code, clock_timestamp() + due::float8 * interval '1 s', clock_timestamp() - took::float8 * interval '1 s',
+    case when status not in ('running', 'waiting') then clock_timestamp() end
+  from own
+  on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
+    error = excluded.error, due_at = coalesce(excluded.due_at, s.due_at), finished_at = excluded.finished_at
+  where s.status <> 'completed'
+)
+select ord::int from own]]
+)
 
 local OWN = [[
 with own as materialized (
   select id from bolt.runs where id = $1::uuid and epoch = $2::int and status = 'running' for key share
 )]]
-
--- One attempt of a step. A second write of the same attempt (the outcome after the intent, or a commit whose
--- answer was lost) replaces the first; only this epoch can have made it.
-local STEP = OWN
-  .. [[
-insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, error, code,
-  due_at, started_at, finished_at)
-select id, $3, $4, $5::int, $6::int, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb, $12,
-  clock_timestamp() + $13::float8 * interval '1 s', clock_timestamp() - $14::float8 * interval '1 s',
-  case when $8 not in ('running', 'waiting') then clock_timestamp() end
-from own
-on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
-  error = excluded.error, due_at = coalesce(excluded.due_at, s.due_at), finished_at = excluded.finished_at]]
 
 -- The database's clock, recorded.
 local NOW = OWN
@@ -70,34 +101,57 @@ update bolt.runs set mailbox = mailbox + 1,
   due_at = case when status = 'waiting' then clock_timestamp() else due_at end
 where id = $1::uuid and exists (select from sent)]]
 
--- Runs a statement; while the database is away, tries again. A write that was lost on the way is harmless to
--- repeat, and a lease that ran out meanwhile shows in the fence.
-local function persist(sql, ...)
+local function lasting(e)
+  return type(e) ~= "table" or not (e.kind == "db_connection" or (e.kind == "db" and e.retryable))
+end
+
+-- Calls the journal; while the database is away, tries again. A write that was lost on the way is harmless to
+-- repeat, and a run that was taken over meanwhile shows in the fence.
+local function insist(call, ...)
+  local ok, r = pcall(call, ...)
   local delay = 0.05
-  while true do
-    local r = { pcall(journal, sql, ...) }
-    if r[1] then
-      return r[2]
+  while not ok do
+    if lasting(r) then
+      error(r, 0)
     end
-    local e = r[2]
-    if type(e) ~= "table" or not (e.kind == "db_connection" or (e.kind == "db" and e.retryable)) then
-      error(e, 0)
-    end
-    log.warn("the database did not take a checkpoint; trying again", { error = e.message, delay = delay })
+    log.warn("the database did not take a checkpoint; trying again", { error = r.message, delay = delay })
     fiber.sleep(delay)
     delay = math.min(delay * 2, 2)
+    ok, r = pcall(call, ...)
   end
+  return r
 end
-M.persist = persist
+
+--- A statement through the journal, until the database answers.
+---@return table rows
+--- Errors: kind "db", when it would fail again. Yields: yes.
+function M.persist(sql, ...)
+  return insist(journal, sql, ...)
+end
+
+--- The same for one request of a statement() whose SQL others share.
+---@return table? row
+--- Yields: yes.
+function M.persist_row(number, ...)
+  return insist(journal_row, number, ...)
+end
+
+--- Reads, until the database answers. Yields: yes.
+---@return table rows
+function M.read(sql, ...)
+  return insist(db.query, sql, ...)
+end
 
 local function count(r)
   return type(r) == "table" and (r.count or #r) or r
 end
 M.count = count
 
+local null = db.null
+
 local function opt(v)
   if v == nil then
-    return db.null
+    return null
   end
   return v
 end
@@ -107,7 +161,7 @@ M.opt = opt
 ---@return any rows what the journal returns
 --- Yields: yes.
 function M.fenced(run, sql, ...)
-  local r = persist(sql, run.id, run.epoch, ...)
+  local r = insist(journal, sql, run.id, run.epoch, ...)
   if count(r) == 0 then
     run:halt({ kind = "lease_lost" })
   end
@@ -118,11 +172,13 @@ end
 ---@param run table
 ---@param id table { path, name, position, kind }
 ---@param row table { attempt, status, input?, result?, error?: JSON texts; code?, due? s from now, took? s }
---- Errors: kind "db" when a value is refused. Yields: yes.
+--- Errors: kind "db" when the database refuses the values. Yields: yes.
 function M.step(run, id, row)
-  M.fenced(
-    run,
+  local own = insist(
+    journal_row,
     STEP,
+    run.id,
+    run.epoch,
     id.path,
     id.name,
     row.attempt or 1,
@@ -136,6 +192,9 @@ function M.step(run, id, row)
     opt(row.due),
     row.took or 0
   )
+  if not own then
+    run:halt({ kind = "lease_lost" })
+  end
 end
 
 --- Records and returns the database's time, in seconds since 1970. Yields: yes.
@@ -157,7 +216,7 @@ end
 ---@return boolean sent
 --- Yields: yes.
 function M.send(run_id, event, key, payload)
-  return count(persist(SEND, run_id, event, opt(key), opt(payload))) > 0
+  return count(insist(journal, SEND, run_id, event, opt(key), opt(payload))) > 0
 end
 
 return M

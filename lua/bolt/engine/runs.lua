@@ -13,16 +13,33 @@ local M = {}
 
 local FINAL = { completed = true, failed = true, cancelled = true }
 
-local START = [[
-insert into bolt.runs (id, flow, key, input, priority, parent_id, due_at)
-values ($1::uuid, $2, $3, $4::jsonb, $5::smallint, $6::uuid, clock_timestamp())
-on conflict (flow, key) where key is not null do nothing
-returning id]]
+-- With a worker whose lease is good the run begins with it, at epoch 1; else it is queued.
+local START_SQL = [[
+with new as (
+  insert into bolt.runs (id, flow, key, input, priority, parent_id, status, worker, epoch, code_root, due_at,
+    started_at, deadline)
+  select i.run::uuid, i.flow, i.key, i.input::jsonb, i.priority::smallint, i.parent::uuid,
+    case when l.worker is null then 'queued' else 'running' end, l.worker,
+    case when l.worker is null then 0 else 1 end, case when l.worker is not null then i.root end,
+    case when l.worker is null then clock_timestamp() end, case when l.worker is not null then clock_timestamp() end,
+    case when l.worker is not null then clock_timestamp() + i.timeout::float8 * interval '1 s' end
+  from %s left join bolt.leases l on l.worker = i.worker and l.until > clock_timestamp()
+  on conflict do nothing
+  returning id, worker
+)
+select i.ord::int, new.worker from new join %s on i.run::uuid = new.id]]
+local START_FIELDS = "run, flow, key, input, priority, parent, worker, root, timeout"
+local START = record.statement(START_FIELDS, START_SQL)
+local START_IN_TX = START_SQL:gsub("%%s", (record.requests(START_FIELDS)))
 
-local BY_KEY = "select id from bolt.runs where flow = $1 and key = $2"
+-- The run that is there when START made none: the first of this key, or this one, when the answer was lost on its way.
+local FOUND = [[
+select id from bolt.runs where id = $1::uuid or (flow = $2 and key = $3) order by id = $1::uuid desc limit 1]]
 
 local COLUMNS = [[id, flow, key, status, priority, input, result, error, code_root, worker, epoch, cancel_requested,
-  parent_id, progress, created_at, started_at, finished_at, due_at, deadline]]
+  reclaims, reclaimed_from, parent_id, progress, created_at, started_at, finished_at, due_at, deadline]]
+
+local BY_ID = "select " .. COLUMNS .. " from bolt.runs where id = $1::uuid"
 
 local CANCEL = [[
 update bolt.runs set cancel_requested = true,
@@ -47,8 +64,55 @@ local function check_id(id)
   end
 end
 
---- Starts a run: writes it down, for any worker that knows the flow. With a key, a second start of the same flow
---- and key returns the first run.
+-- Writes the run down. Returns its id, whether it is new, and whether it begins with the worker named in values.
+local function insert(tx, values)
+  local id, name, key = values[1], values[2], values[3]
+  local row, found
+  if tx then
+    for i, value in ipairs(values) do
+      values[i] = db.array({ value })
+    end
+    row = tx:query(START_IN_TX, unpack(values))[1]
+    found = not row and tx:query(FOUND, id, name, key)
+  else
+    row = record.persist_row(START, unpack(values))
+    found = not row and record.persist(FOUND, id, name, key)
+  end
+  if row then
+    return id, true, row.worker ~= nil
+  end
+  return found[1].id, found[1].id == id, false
+end
+
+-- Writes the run down and begins it here when there is room for it.
+local function start_here(name, values, parent)
+  local id, place = values[1], worker.reserve(values[1], parent)
+  local offer = place and versions.offered().by_name[name]
+  if offer then
+    values[7], values[8], values[9] = place.id, offer.root, record.opt(offer.timeout)
+  end
+  local ok, found, new, begun = pcall(insert, nil, values)
+  if place then
+    place:adopt(id, ok and begun and {
+      id = id,
+      flow = name,
+      input = codec.decode(values[4] ~= db.null and values[4] or nil),
+      epoch = 1,
+      code_root = offer.root,
+      parent_id = parent,
+      deadline_in = offer.timeout,
+    })
+  end
+  if not ok then
+    error(found, 0)
+  elseif new and not begun then
+    worker.nudge()
+  end
+  return found, new
+end
+
+--- Starts a run: writes it down, for any worker that knows the flow; the one of this process begins it when it has
+--- room. With a key, a second start of the same flow and key returns the first run.
 ---@param flow string|table name, or a bolt.flow
 ---@param input any a value that JSON can hold
 ---@param opts? { key?: string, priority?: integer, parent?: string, tx?: table } key also comes from the flow's own
@@ -74,23 +138,14 @@ function M.start(flow, input, opts)
       key = tostring(key)
     end
   end
-  local id = crypto.uuid7()
   local priority = opts.priority or (known and known.priority) or 2
-  local query = record.persist
+  local opt, null = record.opt, db.null
+  local values = { crypto.uuid7(), name, opt(key), opt(text), priority, opt(opts.parent), null, null, null }
   if opts.tx then
-    query = function(...)
-      return opts.tx:query(...)
-    end
+    local id, new = insert(opts.tx, values)
+    return id, new
   end
-  local opt = record.opt
-  local rows = query(START, id, name, opt(key), opt(text), priority, opt(opts.parent))
-  local new = #rows > 0
-  if not new then
-    id = query(BY_KEY, name, key)[1].id
-  elseif not opts.tx then
-    worker.nudge()
-  end
-  return id, new
+  return start_here(name, values, opts.parent)
 end
 
 --- One run with all its columns, or nil. Yields: yes.
@@ -98,7 +153,7 @@ end
 ---@return table?
 function M.get(id)
   check_id(id)
-  return record.persist("select " .. COLUMNS .. " from bolt.runs where id = $1::uuid", id)[1]
+  return record.read(BY_ID, id)[1]
 end
 
 --- Runs, newest first.
@@ -146,18 +201,25 @@ function M.wait(id, timeout)
   local pause = 0.02
   while true do
     local word = worker.expect(id)
-    local row = record.persist("select status from bolt.runs where id = $1::uuid", id)[1]
-    if not row then
-      word:close()
-      errors.raise("not_found", "no such run: " .. id, { retryable = false })
-    elseif FINAL[row.status] or row.status == "paused" then
-      word:close()
-      return M.get(id)
+    local row
+    if not worker.has(id) then
+      local ok
+      ok, row = pcall(M.get, id)
+      if not ok or not row or FINAL[row.status] or row.status == "paused" then
+        word:close()
+        if not ok then
+          error(row, 0)
+        elseif not row then
+          errors.raise("not_found", "no such run: " .. id, { retryable = false })
+        end
+        return row
+      end
     end
     local left = ends and ends - fiber.now()
     if left and left <= 0 then
       word:close()
-      errors.raise("timeout", ("run %s is still %s after %g s"):format(id, row.status, timeout))
+      local state = row and row.status or "running"
+      errors.raise("timeout", ("run %s is still %s after %g s"):format(id, state, timeout))
     end
     word:wait(math.min(pause, left or pause))
     pause = math.min(pause * 1.5, 0.5)
@@ -172,10 +234,15 @@ function M.emit(id, event, payload, opts)
   opts = opts or {}
   options.check(opts, { "key" }, 2)
   check_id(id)
-  local sent = record.send(id, event, opts.key, codec.encode(payload))
-  if sent then
+  -- A key of its own makes it harmless that a send is repeated when its answer was lost on the way.
+  local sent = record.send(id, event, opts.key or crypto.uuid(), codec.encode(payload))
+  if sent or not opts.key then
     worker.nudge(id)
-  elseif not record.persist("select 1 as here from bolt.runs where id = $1::uuid", id)[1] then
+    sent = sent or M.get(id) ~= nil
+  end
+  if sent then
+    return true
+  elseif not M.get(id) then
     errors.raise("not_found", "no such run: " .. id, { retryable = false })
   end
   return sent

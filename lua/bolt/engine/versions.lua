@@ -298,17 +298,19 @@ function M.names()
   return names
 end
 
---- What a claim offers: flows, their roots and timeouts (seconds, 0 for none), side by side. Yields: no.
+--- What this process can begin: flows, their roots and timeouts (seconds, 0 for none) side by side, and by name
+--- { root, timeout? }. Yields: no.
 function M.offered()
   if newest and not newest.offer then
-    local offer = { flows = M.names(), roots = {}, timeouts = {} }
+    local offer = { flows = M.names(), roots = {}, timeouts = {}, by_name = {} }
     for i, name in ipairs(offer.flows) do
-      offer.roots[i] = newest.roots[name]
-      offer.timeouts[i] = newest.flows[name].timeout or 0
+      local timeout = newest.flows[name].timeout
+      offer.roots[i], offer.timeouts[i] = newest.roots[name], timeout or 0
+      offer.by_name[name] = { root = newest.roots[name], timeout = timeout }
     end
     newest.offer = offer
   end
-  return newest and newest.offer or { flows = {}, roots = {}, timeouts = {} }
+  return newest and newest.offer or { flows = {}, roots = {}, timeouts = {}, by_name = {} }
 end
 
 -- The texts of a root, from the database.

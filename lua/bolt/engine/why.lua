@@ -7,14 +7,15 @@ local worker = require("bolt.engine.worker")
 local M = {}
 
 local RUN = [[
-select id, flow, status, error, worker, epoch, cancel_requested, priority, code_root,
+select r.id, flow, status, error, r.worker, epoch, cancel_requested, priority, code_root, reclaims, reclaimed_from,
+  extract(epoch from l.until - clock_timestamp())::float8 as lease,
   extract(epoch from clock_timestamp() - created_at)::float8 as age,
   extract(epoch from clock_timestamp() - started_at)::float8 as running,
   extract(epoch from finished_at - started_at)::float8 as took,
   extract(epoch from due_at - clock_timestamp())::float8 as due_in,
   to_char(due_at, 'YYYY-MM-DD HH24:MI:SS TZ') as due,
   to_char(finished_at, 'YYYY-MM-DD HH24:MI:SS TZ') as finished
-from bolt.runs where id = $1::uuid]]
+from bolt.runs r left join bolt.leases l on l.worker = r.worker where r.id = $1::uuid]]
 
 -- What is open: of every step the last attempt, if it is not settled.
 local OPEN = [[
@@ -38,8 +39,7 @@ select count(*)::int as n from (
 ) a]]
 
 local SERVED = [[
-select exists (select 1 from bolt.runs where worker is not null and status = 'running'
-  and due_at > clock_timestamp()) as busy]]
+select exists (select from bolt.leases where until > clock_timestamp()) as busy]]
 
 local function span(seconds)
   return duration.format(math.max(0, seconds or 0))
@@ -91,7 +91,7 @@ function explain.queued(row)
   if here and not row.code_root and not require("bolt.engine.versions").flow(row.flow) then
     return ("%s; the worker of this process has no flow %q"):format(line, row.flow)
   elseif not here and not db.one(SERVED).busy then
-    return line .. "; no worker is at work: start one with bolt up"
+    return line .. "; no worker is there: start one with bolt up"
   end
   return line
 end
@@ -99,17 +99,20 @@ end
 function explain.running(row)
   local here = worker.live(row.id)
   local line
-  if row.due_in < 0 then
-    line = ("worker %s has not renewed its lease for %s: the run is taken over by the next worker"):format(
+  if (row.lease or -1) < 0 then
+    line = ("worker %s has been silent%s: the run goes to the next worker that looks"):format(
       row.worker or "?",
-      span(10 - row.due_in)
+      row.lease and " since its lease ended " .. span(-row.lease) .. " ago" or ""
     )
   else
     line = ("running on %s for %s, lease good for %s"):format(
       here and "this worker" or row.worker or "?",
       span(row.running),
-      span(row.due_in)
+      span(row.lease)
     )
+  end
+  if row.reclaims > 0 then
+    line = ("%s, taken over from %s"):format(line, row.reclaimed_from)
   end
   local open = open_steps(row.id)
   local last = db.one(LAST, row.id)

@@ -1,0 +1,134 @@
+--- Who may drive which run: leases, claims, and what goes back. The SQL of the worker.
+--
+-- A claim raises the run's epoch, which every later write names. The lease belongs to the worker, not to the run: one
+-- row, renewed by a thread that Lua cannot starve. What a worker held when its lease ended goes back to the queue.
+local codec = require("bolt.engine.codec")
+local core = require("bolt.core.db")
+local db = require("bolt.db")
+local record = require("bolt.engine.record")
+local versions = require("bolt.engine.versions")
+
+local M = {}
+
+local BEATS = 0.3 -- of the lease between two renewals
+-- A run whose worker was gone so often in a row, with nothing in between, is likely to be the cause.
+local RECLAIMS_MAX = 20
+
+-- %g: seconds
+local RENEW = [[
+insert into bolt.leases as l (worker, until) values ($1, clock_timestamp() + interval '%g s')
+on conflict (worker) do update set until = excluded.until]]
+
+-- now() and not clock_timestamp(): the index is of use only for a stable bound.
+local CLAIM = [[
+with due as (
+  select d.id
+  from (values (1), (2), (3), (4)) as p (n), lateral (
+    select r.id from bolt.runs r
+    where r.priority = p.n and r.due_at <= now() and (r.code_root is not null or r.flow = any ($3::text[]))
+      and ($6::uuid is null or r.id = $6::uuid or r.parent_id = $6::uuid)
+      and exists (select from bolt.leases where worker = $1 and until > clock_timestamp())
+    order by r.due_at limit $2::int
+    for update skip locked
+  ) d
+  limit $2::int
+)
+update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1, due_at = null,
+  started_at = coalesce(r.started_at, clock_timestamp()),
+  code_root = coalesce(r.code_root, (select v.root from unnest($3::text[], $4::text[]) v (flow, root)
+    where v.flow = r.flow)),
+  deadline = coalesce(r.deadline, clock_timestamp() + interval '1 s' * (
+    select nullif(v.timeout, 0) from unnest($3::text[], $5::float8[]) v (flow, timeout) where v.flow = r.flow))
+from due
+where r.id = due.id
+returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id,
+  extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
+
+-- What is at work with a worker whose lease has ended. The lock waits for nobody, and a checkpoint under way keeps it.
+local RECLAIM = ([[
+with lost as (
+  select r.id from bolt.runs r
+  where r.worker is not null
+    and not exists (select from bolt.leases l where l.worker = r.worker and l.until > clock_timestamp())
+  limit 500
+  for update of r skip locked
+)
+update bolt.runs r set worker = null, reclaims = r.reclaims + 1, reclaimed_from = r.worker,
+  status = case when r.reclaims < %d then 'queued' else 'paused' end,
+  due_at = case when r.reclaims < %d then clock_timestamp() end,
+  error = case when r.reclaims < %d then r.error else jsonb_build_object('kind', 'worker_lost', 'message',
+    format('its worker was gone %%s times in a row while it ran, the last one %%s', r.reclaims + 1, r.worker)) end
+from lost
+where r.id = lost.id
+returning r.id, r.reclaimed_from as worker]]):format(RECLAIMS_MAX, RECLAIMS_MAX, RECLAIMS_MAX)
+
+local MINE = "select id, epoch, mailbox, cancel_requested from bolt.runs where worker = $1"
+
+local WORD = MINE .. " and (mailbox > 0 or cancel_requested)"
+
+local RELEASE = [[
+update bolt.runs set status = 'queued', worker = null, due_at = clock_timestamp()
+where id = $1::uuid and worker = $2 and epoch = $3::int]]
+
+local RELEASE_ALL = [[
+update bolt.runs set status = 'queued', worker = null, due_at = clock_timestamp() where worker = $1]]
+
+local END_LEASE = "delete from bolt.leases where worker = $1 or until < clock_timestamp() - interval '1 day'"
+
+local REFUSE = [[
+update bolt.runs set status = case when cancel_requested then 'cancelled' else 'paused' end, worker = null,
+  due_at = null, error = $3::jsonb, finished_at = case when cancel_requested then clock_timestamp() end
+where id = $1::uuid and epoch = $2::int and status = 'running']]
+
+--- Takes the lease, and has it renewed from now on. Errors: kind "db". Yields: yes.
+---@param worker string
+---@param seconds number how long it is good for without being renewed
+function M.lease(worker, seconds)
+  local renew = RENEW:format(seconds)
+  db.exec(renew, worker)
+  core.lease_start(renew, worker, seconds * BEATS)
+end
+
+--- Gives everything back: runs and lease. Yields: yes.
+function M.leave(worker)
+  core.lease_stop()
+  -- through the journal: behind what the runs wrote
+  pcall(record.persist, RELEASE_ALL, worker)
+  pcall(db.exec, END_LEASE, worker)
+end
+
+--- Claims up to n due runs, by priority, then by time. Yields: yes.
+---@param only? string this run and its children
+---@return table[] rows as Run takes them
+function M.claim(worker, n, only)
+  local offered = versions.offered()
+  local flows, roots, timeouts = db.array(offered.flows), db.array(offered.roots), db.array(offered.timeouts)
+  return db.query(CLAIM, worker, n, flows, roots, timeouts, only)
+end
+
+--- What is recorded as this worker's: { id, epoch, mailbox, cancel_requested }. Yields: yes.
+function M.mine(worker)
+  return db.query(MINE, worker)
+end
+
+--- Those of them that something was sent to, or that were asked to end. Yields: yes.
+function M.with_word(worker)
+  return db.query(WORD, worker)
+end
+
+--- Puts what workers that are gone were at back into the queue: { id, worker }. Yields: yes.
+function M.reclaim()
+  return db.query(RECLAIM)
+end
+
+--- Gives one claim back. Yields: yes.
+function M.release(worker, id, epoch)
+  return db.exec(RELEASE, id, worker, epoch)
+end
+
+--- Pauses a run that cannot be executed here; one that was asked to end has ended with that. Yields: yes.
+function M.refuse(row, e)
+  db.exec(REFUSE, row.id, row.epoch, codec.encode_error(e))
+end
+
+return M
