@@ -100,6 +100,7 @@ function Worker:claim()
   self.count = self.count + places -- nobody else may have them meanwhile
   local ok, rows = pcall(claims.claim, self.id, places, self.only)
   self.count = self.count - places
+  self.idle:wake()
   if not ok then
     error(rows, 0)
   end
@@ -297,6 +298,7 @@ function Worker:adopt(id, row)
   else
     self.count = self.count - 1
     self.wake:wake()
+    self.idle:wake()
   end
 end
 
