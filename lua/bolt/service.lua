@@ -16,7 +16,7 @@ local process = require("bolt.process")
 local pulse = require("bolt.service.pulse")
 local repl = require("bolt.repl")
 local state = require("bolt.state")
-local worker = require("bolt.engine.worker")
+local workers = require("bolt.service.workers")
 
 local M = {}
 
@@ -93,8 +93,8 @@ local function start_repl(self)
 end
 
 -- The browser belongs to what the worker ran.
-local function stop_worker()
-  worker.stop()
+local function stop_worker(local_worker)
+  local_worker:stop()
   local shared = package.loaded["bolt.browser.shared"]
   if shared then
     shared.close()
@@ -119,8 +119,9 @@ local function start_parts(self, opts)
   local beats = pulse.new(opts)
   self:at_stop("pulse", beats.stop, beats)
   if opts.worker then
-    self:at_stop("worker", stop_worker)
-    self.id = worker.start()
+    local local_worker = workers.start(self.state_dir)
+    self:at_stop("worker", stop_worker, local_worker)
+    self.id = local_worker.id
   end
   self.id = beats:start(self.id)
   if opts.api then
