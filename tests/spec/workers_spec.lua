@@ -26,8 +26,8 @@ return bolt.flow("quick", function() return "done" end)]],
     ids[name] = runs.start("quick")
     db.exec(
       [[
-      update bolt.runs set status = 'running', worker = $2, epoch = 1, due_at = now() + interval '60 s'
-      where id = $1]],
+      with lease as (insert into bolt.leases (worker, until) values ($2, now() + interval '60 s'))
+      update bolt.runs set status = 'running', worker = $2, epoch = 1, due_at = null where id = $1]],
       ids[name],
       name
     )

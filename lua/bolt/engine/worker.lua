@@ -180,6 +180,8 @@ function Worker:poll()
     local ok, e = pcall(self.turn, self)
     if ok then
       pause = POLL * (0.75 + math.random() / 2)
+    elseif e.kind == "cancelled" then
+      return
     else
       pause = math.min((pause or POLL) * 2, 5)
       log.warn("looking for due runs failed", { error = errors.message(e) })
@@ -302,16 +304,13 @@ function Worker:adopt(id, row)
   end
 end
 
---- Gives back the leases of another worker that is known to be dead, before they run out.
+--- Another worker is known to be dead: its lease ends now, and its runs go back into the queue.
 ---@param id string
----@return integer n how many runs it had
 --- Yields: yes. Raises kind db.
 function M.bury(id)
-  local n = db.exec(RELEASE_ALL, id)
-  if n > 0 then
-    M.nudge()
-  end
-  return n
+  claims.end_lease(id)
+  reclaim()
+  M.nudge()
 end
 
 --- Something may be due: look now. With a run id: something was sent to this run. Yields: no.

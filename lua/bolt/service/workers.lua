@@ -1,9 +1,8 @@
 --- The workers of a state directory: each holds a lock on STATE/workers/ID, and the system takes it from who dies.
 --
--- A run whose worker is dead is due when its lease ends, 10 s later. On the machine where it died this is known at
--- once: whoever starts a worker here first gives back the leases of those whose lock nobody holds any more.
+-- A dead worker's runs are due when its lease ends, 10 s later. On the machine where it died this is known at once:
+-- whoever starts a worker here first ends the leases of those whose lock nobody holds any more.
 local fs = require("bolt.fs")
-local log = require("bolt.log")
 local process = require("bolt.process")
 local worker = require("bolt.engine.worker")
 
@@ -18,12 +17,9 @@ local function bury_the_dead(dir)
     local path = dir .. "/" .. id
     local lock = process.lock(path, "exclusive")
     if lock then
-      local runs = worker.bury(id)
+      worker.bury(id)
       fs.remove_tree(path)
       lock:release()
-      if runs > 0 then
-        log.info("going on with the runs of a worker that died", { worker = id, runs = runs })
-      end
     end
   end
 end
