@@ -83,7 +83,7 @@ function Plan:fill(control, field, how, value, more)
   return true
 end
 
--- Chooses `picked` in a list, radios or boxes; boxes of the group that are ticked already and are not meant are unticked.
+-- Chooses `picked` in a list, radios or boxes; boxes of the group that are ticked and are not meant are unticked.
 function Plan:choose(control, field, picked)
   local list, meant = {}, {}
   for i, option in ipairs(picked) do
