@@ -38,7 +38,13 @@ local CHILDREN = {
   filter = { { type = "iframe" }, { type = "worker" }, { exclude = true } },
 }
 
-local NETWORK = { maxPostDataSize = 65536 }
+-- Bodies are kept outside the renderer: they outlive a page that goes on as soon as it has its answer.
+local NETWORK = {
+  maxPostDataSize = 65536,
+  maxTotalBufferSize = 32 * 1024 * 1024,
+  maxResourceBufferSize = 4 * 1024 * 1024,
+  enableDurableMessages = true,
+}
 
 -- What every document target gets, be it a page or a frame in a process of its own.
 local function set_up_document(browser, session, page)
