@@ -5,7 +5,17 @@ local Tree = {}
 Tree.__index = Tree
 
 local function new_frame(id, parent, session)
-  return { id = id, parent = parent, session = session, url = "", name = "", worlds = {}, reached = {}, children = {}, moves = 0 }
+  return {
+    id = id,
+    parent = parent,
+    session = session,
+    url = "",
+    name = "",
+    worlds = {},
+    reached = {},
+    children = {},
+    moves = 0,
+  }
 end
 
 function Tree.new()
