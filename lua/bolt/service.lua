@@ -107,6 +107,8 @@ local function start_parts(self, opts)
   end
   self:at_stop("database", boot.close)
   self.conninfo = boot.open({ state_dir = self.state_dir, private = opts.private })
+  local keeper = fiber.spawn(boot.keep)
+  self:at_stop("keeper of the database", keeper.cancel, keeper)
   self.flow_files = flow_files.open(opts.flows)
   if opts.practice == "always" then
     self.practice = home.serve(self.state_dir, home.needed())
