@@ -92,9 +92,8 @@ local function start_repl(self)
   self:at_stop("repl", self.repl.close, self.repl)
 end
 
--- The browser belongs to what the worker ran.
-local function stop_worker(local_worker)
-  local_worker:stop()
+-- What runs have opened, if they have.
+local function close_browser()
   local shared = package.loaded["bolt.browser.shared"]
   if shared then
     shared.close()
@@ -118,14 +117,6 @@ local function start_parts(self, opts)
   if self.practice then
     self:at_stop("practice directories", self.practice.close, self.practice)
   end
-  local beats = pulse.new(opts)
-  self:at_stop("pulse", beats.stop, beats)
-  if opts.worker then
-    local local_worker = workers.start(self.state_dir)
-    self:at_stop("worker", stop_worker, local_worker)
-    self.id = local_worker.id
-  end
-  self.id = beats:start(self.id)
   if opts.api then
     self.api = api.start({ listen = opts.api, token = opts.token, allow_private = opts.allow_private })
     self:at_stop("api", self.api.stop, self.api)
@@ -133,6 +124,16 @@ local function start_parts(self, opts)
   if opts.repl then
     start_repl(self)
   end
+  -- Last, so that nothing is claimed by a service that then cannot start.
+  local beats = pulse.new(opts)
+  self:at_stop("pulse", beats.stop, beats)
+  if opts.worker then
+    self:at_stop("browser", close_browser)
+    local claiming = workers.start(self.state_dir)
+    self:at_stop("worker", claiming.stop, claiming)
+    self.id = claiming.id
+  end
+  self.id = beats:start(self.id)
   if opts.watch then
     self.flow_files:watch()
     self:at_stop("watch", self.flow_files.stop, self.flow_files)

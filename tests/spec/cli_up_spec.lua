@@ -197,7 +197,7 @@ t.test("what is in the way of a start is told, and nothing is left behind", { ti
   t.match(try({ "--roles", "api,wroker" }), '^2 bolt up: %-%-roles: no role "wroker", did you mean worker')
   t.match(try({ "--flows", flows .. "/none" }), "^2 bolt up: flows: there is no folder .*/none")
   fs.write(flows .. "/broken.lua", "return (\n\n")
-  t.match(try({ "--listen", "127.0.0.1:0", "--flows", flows }), "^1 bolt up: flows/broken.lua:3: unexpected symbol")
+  t.match(try({ "--listen", "127.0.0.1:0", "--flows", flows }), "^1 bolt up: .*/broken.lua:3: unexpected symbol")
   t.match(
     try({ "--listen", "127.0.0.1:0" }, { DATABASE_URL = "postgresql://127.0.0.1:1/none" }),
     "^1 bolt up: no connection to the database: .*Connection refused; check DATABASE_URL"
