@@ -84,7 +84,11 @@ function Evaluate:evaluate(source, arg, opts)
     error(("page:evaluate: no world %q"):format(world), 2)
   end
   local ends = fiber.now() + timeout
-  local frame = self:frame(o.frame)
+  -- A page that opened by itself may not have been heard of yet.
+  local frame = o.frame and self:frame(o.frame)
+    or self:await(function()
+      return self.tree.main
+    end, timeout, "the page to be set up")
   local context = frame.worlds[world]
     or self:await(function()
       if frame.gone then
@@ -92,7 +96,7 @@ function Evaluate:evaluate(source, arg, opts)
       end
       return frame.worlds[world]
     end, timeout, "the frame to have a document")
-  self:check()
+  self:must_be_open()
   local ok, answer = pcall(self.browser.call, self.browser, frame.session, "Runtime.callFunctionOn", {
     functionDeclaration = as_function(source),
     uniqueContextId = context,

@@ -15,6 +15,8 @@ events.WANTED = {
   "Page.frameAttached",
   "Page.frameDetached",
   "Page.frameNavigated",
+  "Page.frameRequestedNavigation",
+  "Page.frameStoppedLoading",
   "Page.navigatedWithinDocument",
   "Page.lifecycleEvent",
   "Page.javascriptDialogOpening",
@@ -38,13 +40,7 @@ local CHILDREN = {
   filter = { { type = "iframe" }, { type = "worker" }, { exclude = true } },
 }
 
--- Bodies are kept outside the renderer: they outlive a page that goes on as soon as it has its answer.
-local NETWORK = {
-  maxPostDataSize = 65536,
-  maxTotalBufferSize = 32 * 1024 * 1024,
-  maxResourceBufferSize = 4 * 1024 * 1024,
-  enableDurableMessages = true,
-}
+local NETWORK = { maxPostDataSize = 65536 }
 
 -- What every document target gets, be it a page or a frame in a process of its own.
 local function set_up_document(browser, session, page)
@@ -87,7 +83,7 @@ end
 
 local function attach_child(browser, parent, session, info)
   local page = parent.page
-  browser.targets[session] = { page = page, id = info.targetId, type = info.type, parent = parent }
+  browser.targets[session] = { page = page, id = info.targetId, type = info.type, parent = parent.session }
   page.sessions[session] = true
   if info.type == "iframe" then
     page.tree:move(info.targetId, session)
@@ -105,22 +101,11 @@ events["Target.attachedToTarget"] = function(browser, event)
   if info.type == "page" and not event.session then
     attach_page(browser, session, info)
   elseif parent and (info.type == "iframe" or info.type == "worker") then
+    parent.session = event.session
     attach_child(browser, parent, session, info)
   else
     browser:post(session, "Runtime.runIfWaitingForDebugger")
     browser:post(event.session, "Target.detachFromTarget", { sessionId = session })
-  end
-end
-
--- A target takes those below it along; Chromium tells that to the session that is gone.
-local function drop_target(browser, session, target)
-  browser.targets[session] = nil
-  target.page.sessions[session] = nil
-  for other, child in pairs(browser.targets) do
-    if child.parent == target then
-      drop_target(browser, other, child)
-      return drop_target(browser, session, target) -- the table has changed: once more
-    end
   end
 end
 
@@ -130,12 +115,13 @@ events["Target.detachedFromTarget"] = function(browser, event)
   if not target then
     return
   end
-  drop_target(browser, session, target)
+  browser.targets[session] = nil
   local page = target.page
   if target.type == "page" then
     page:end_with("page_closed", "the page is closed")
     return
   end
+  page.sessions[session] = nil
   page:touch()
   if target.type == "iframe" then
     -- The frame is gone, or goes on in its parent's process: then it is attached there before this is answered.
@@ -191,6 +177,14 @@ end)
 
 to_page("Page.frameNavigated", function(page, p, event)
   page.tree:navigated(p.frame, event.session)
+end)
+
+to_page("Page.frameRequestedNavigation", function(page, p)
+  page.tree:request(p.frameId, p.disposition == "currentTab")
+end)
+
+to_page("Page.frameStoppedLoading", function(page, p)
+  page.tree:request(p.frameId, false)
 end)
 
 to_page("Page.navigatedWithinDocument", function(page, p)

@@ -5,17 +5,7 @@ local Tree = {}
 Tree.__index = Tree
 
 local function new_frame(id, parent, session)
-  return {
-    id = id,
-    parent = parent,
-    session = session,
-    url = "",
-    name = "",
-    worlds = {},
-    reached = {},
-    children = {},
-    moves = 0,
-  }
+  return { id = id, parent = parent, session = session, url = "", name = "", worlds = {}, reached = {}, children = {} }
 end
 
 function Tree.new()
@@ -94,7 +84,7 @@ function Tree:navigated(info, session)
     return
   end
   self:move(info.id, session)
-  frame.orphan = nil
+  frame.orphan, frame.requested = nil, nil
   while frame.children[1] do
     self:remove(frame.children[1].id)
   end
@@ -125,10 +115,18 @@ function Tree:load(node, session)
   end
 end
 
+--- The page or a click asked for another document in this frame; false: nothing more is coming.
+function Tree:request(id, wanted)
+  local frame = self.by_id[id]
+  if frame then
+    frame.requested = wanted or nil
+  end
+end
+
 function Tree:moved_within(id, url)
   local frame = self.by_id[id]
   if frame then
-    frame.url, frame.moves = url, frame.moves + 1
+    frame.url = url
   end
 end
 

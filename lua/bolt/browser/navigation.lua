@@ -24,7 +24,7 @@ local function failed(page, url, text, download)
   for _, word in ipairs(FINAL) do
     final = final or text:find(word, 1, true) ~= nil
   end
-  page:check()
+  page:must_be_open()
   errors.raise("network", ("%s: %s"):format(url, text), { retryable = not final, code = text:match("ERR_[%u%d_]+") })
 end
 
@@ -44,7 +44,7 @@ local function go(page, url, opts, navigation)
   local frame = page:await(function()
     return page.tree.main
   end, SECONDS, "the page to be set up")
-  local timeout, moves = opts.timeout or SECONDS, frame.moves
+  local timeout = opts.timeout or SECONDS
   local answer = page.browser:call(page.session, "Page.navigate", { url = url }, timeout)
   local loader = answer.loaderId
   local function replaced()
@@ -67,11 +67,6 @@ local function go(page, url, opts, navigation)
         loader = frame.loader
       end
     end, timeout, ("%s to load"):format(url))
-  else -- another place in the same document
-    page:await(function()
-      replaced()
-      return frame.moves > moves
-    end, timeout, ("%s to be shown"):format(url))
   end
   local document = page.documents[loader or frame.loader] or {}
   return {
@@ -105,7 +100,7 @@ Navigation["goto"] = function(self, url, opts)
     error(("page:goto: wait must be commit, domcontentloaded or load, got %q"):format(o.wait), 2)
   end
   check_url(url)
-  self:check()
+  self:must_be_open()
   local navigation = {}
   self.navigation = navigation
   local ok, result = pcall(fiber.timeout, o.timeout or SECONDS, go, self, url, o, navigation)

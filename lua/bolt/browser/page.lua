@@ -20,6 +20,7 @@ local MIXINS = {
   "bolt.browser.evaluate",
   "bolt.browser.network_log",
   "bolt.browser.picture",
+  "bolt.browser.on_page",
 }
 
 local VIEWPORT = { width = 1280, height = 800 }
@@ -116,7 +117,7 @@ function Page:leave_context()
 end
 
 --- Raises what ended the page, if something did. Yields: no.
-function Page:check()
+function Page:must_be_open()
   if self.over then
     errors.raise(self.over.kind, self.over.message, { retryable = true })
   end
@@ -132,7 +133,7 @@ end
 function Page:await(test, timeout, what)
   local ends = fiber.now() + timeout
   while true do
-    self:check()
+    self:must_be_open()
     local value = test()
     if value then
       return value
@@ -159,7 +160,7 @@ function Page:frame(id)
     frame = self.tree.by_id[id]
   end
   if not frame then
-    self:check()
+    self:must_be_open()
     errors.raise("frame_detached", "the frame is gone", { retryable = true })
   end
   return frame
@@ -169,7 +170,7 @@ end
 ---@return { id: string, url: string, name: string, parent?: string }[]
 --- Yields: no.
 function Page:frames()
-  self:check()
+  self:must_be_open()
   local list = {}
   for i, frame in ipairs(self.tree:list()) do
     list[i] = { id = frame.id, url = frame.url, name = frame.name, parent = frame.parent and frame.parent.id }
@@ -186,7 +187,7 @@ end
 --- Example: page:send("Input.insertText", { text = "Acme" })
 function Page:send(method, params, opts)
   local o = options.check(opts, { frame = "string", timeout = "number" }, 2)
-  self:check()
+  self:must_be_open()
   local session = o.frame and self:frame(o.frame).session or self.session
   return self.browser:call(session, method, params, o.timeout)
 end

@@ -23,7 +23,7 @@ function Picture:screenshot(opts)
   if kind ~= "jpeg" and kind ~= "png" then
     error(("page:screenshot: type must be jpeg or png, got %q"):format(kind), 2)
   end
-  self:check()
+  self:must_be_open()
   return self.browser.handle:capture(self.session, "Page.captureScreenshot", {
     format = kind,
     quality = kind == "jpeg" and (o.quality or 70) or nil,

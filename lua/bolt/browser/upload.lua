@@ -1,0 +1,69 @@
+-- Files for file inputs. Mixed into Locator.
+
+local attempt = require("bolt.browser.attempt")
+local errors = require("bolt.errors")
+local fs = require("bolt.fs")
+local options = require("bolt.options")
+
+local upload = {}
+
+local BYTES_MAX = 256 * 1024 * 1024
+
+local copies = 0
+
+-- A browser that runs as another user may not read what we may: it gets a copy in its profile folder, gone with it.
+local function for_browser(browser, path)
+  local stats = browser:stats()
+  if not stats.user then
+    return path
+  end
+  copies = copies + 1
+  local folder = ("%s/files/%d"):format(stats.profile, copies)
+  fs.mkdir_p(folder)
+  local copy = folder .. "/" .. path:match("[^/]*$")
+  fs.write(copy, fs.read(path, BYTES_MAX), { mode = 420 }) -- 0644
+  return copy
+end
+
+local function checked(locator, paths)
+  local list = {}
+  for i, path in ipairs(type(paths) == "table" and paths or { paths }) do
+    local stat = type(path) == "string" and path:find("^/") and fs.stat(path)
+    if not stat or stat.type ~= "file" then
+      local name = tostring(path)
+      local text = "set_files: %s: there is no file %s; absolute paths are expected"
+      errors.raise("no_file", text:format(tostring(locator), name), { path = name })
+    end
+    list[i] = path
+  end
+  return list
+end
+
+--- Puts files into a file input, visible or not. Input and change events follow, also for a file that was there before.
+---@param paths string|string[] absolute paths; {} empties the input
+---@param opts? { timeout?: number }
+--- Yields: yes. Raises as click; kind no_file before the browser is asked; not_a_file_input; too_many_files.
+--- Example: page:get_by_label("Logo"):set_files("/home/ada/logo.png")
+function upload:set_files(paths, opts)
+  opts = options.check(opts, { timeout = "number" }, 2)
+  local list = checked(self, paths)
+  local ends, seconds = attempt.deadline(opts)
+  local arg = { retarget = "control", ["then"] = "files", count = #list }
+  local kept = attempt.ask("set_files", self, arg, ends, seconds)
+  if #list == 0 then
+    return
+  end
+  local page, frame = self.page, self.page:frame(self.frame)
+  for i, path in ipairs(list) do
+    list[i] = for_browser(page.browser, path)
+  end
+  local element = page.browser:call(frame.session, "Runtime.callFunctionOn", {
+    functionDeclaration = "function (ref) { return globalThis.bolt.refs.get(ref); }",
+    uniqueContextId = frame.worlds.isolated,
+    arguments = { { value = kept.keep } },
+  })
+  local params = { files = list, objectId = element.result.objectId }
+  page.browser:call(frame.session, "DOM.setFileInputFiles", params)
+end
+
+return upload

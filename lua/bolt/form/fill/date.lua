@@ -1,0 +1,52 @@
+-- Dates in text fields. A date field of the browser takes ISO dates and is a plain field; a text field with a script
+-- behind it wants the date as its placeholder writes it.
+
+local keys = require("bolt.browser.keys")
+local text = require("bolt.form.fill.text")
+
+local date = {}
+
+local LETTERS = { y = "year", j = "year", a = "year", m = "month", d = "day", t = "day", g = "day" }
+
+--- Writes an ISO date in the way of a placeholder.
+---@param iso string "2011-04-30"
+---@param shape string "MM/DD/YYYY", "TT.MM.JJJJ"
+---@return string? nil when the shape is none, or iso no date
+--- Yields: no. Example: date.written("2011-04-30", "dd.mm.yyyy") -> "30.04.2011"
+function date.written(iso, shape)
+  local year, month, day = iso:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)$")
+  if not year then
+    return nil
+  end
+  local all = { year = year, month = month, day = day }
+  local seen = {}
+  local written = shape:lower():gsub("%a+", function(run)
+    local part = run:find("^(%a)%1*$") and LETTERS[run:sub(1, 1)]
+    if not part or seen[part] then
+      return nil
+    end
+    seen[part] = true
+    if part == "year" then
+      return #run <= 2 and year:sub(3) or year
+    end
+    return #run == 1 and tostring(tonumber(all[part])) or all[part]
+  end)
+  if seen.year and seen.month and seen.day then
+    return (written:match("%d+%D%d+%D%d+") or written)
+  end
+end
+
+--- Fills a date into a text field, and closes the calendar that it may have opened.
+---@param page table
+---@param one FillPart
+---@return { ok: boolean, got: string }
+--- Yields: yes. Raises as text.fill.
+function date.fill(page, one)
+  local control, value = one.item.control, tostring(one.value)
+  one.value = date.written(value, control.placeholder or "") or date.written(value, control.hint or "") or value
+  local held = text.fill(page, one)
+  keys.press(page, one.frame, "Escape")
+  return held
+end
+
+return date

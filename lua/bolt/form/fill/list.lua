@@ -1,0 +1,189 @@
+-- Lists that a page draws itself instead of a select: opened by a press, read, narrowed by typing where there is a
+-- field for it, and the option pressed. What the control shows afterwards decides whether it took.
+
+local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
+local keys = require("bolt.browser.keys")
+local locators = require("bolt.browser.locator")
+local options = require("bolt.form.values.options")
+local part = require("bolt.form.fill.part")
+local selectors = require("bolt.browser.selector")
+local words = require("bolt.form.words")
+local world = require("bolt.browser.world")
+
+local list = {}
+
+local SECONDS = 3 -- for the control to become ready
+local OPEN_SECONDS = 4 -- for options to come, from a server perhaps
+local QUIET = 0.12 -- a list that was the same for so long has settled
+local POLL = 0.04
+local TYPED = 4 -- characters that narrow a list, when all of the text found nothing
+
+local function wanted_of(one)
+  local wanted = type(one.value) == "table" and one.value or { tostring(one.value) }
+  local all = {}
+  for _, group in ipairs({ wanted, one.item.alternatives or {} }) do
+    for _, value in ipairs(group) do
+      all[#all + 1] = value
+    end
+  end
+  return all
+end
+
+local function pick(one, found)
+  if one.item.pick then
+    return one.item.pick(found)
+  end
+  return options.match(found, wanted_of(one))
+end
+
+-- "Loading…" and "No results" are lines of the list, but no options.
+local function real(found)
+  local kept, busy = {}, false
+  for _, option in ipairs(found) do
+    if words.find("pending", words.fold(option.text)) or words.fold(option.text):find("^searching") then
+      busy = true
+    elseif not option.disabled then
+      kept[#kept + 1] = option
+    end
+  end
+  return kept, busy
+end
+
+-- Waits until the list shows options and has settled. Returns what there is when the time is up.
+local function settled(page, control, seconds)
+  local ends, before, since = fiber.now() + seconds, nil, 0
+  while true do
+    local seen = world.call(page, control.frame, "list_read", { steps = control.steps })
+    local found, busy = real(seen.options or {})
+    local texts = {}
+    for i, option in ipairs(found) do
+      texts[i] = option.text
+    end
+    local shape = table.concat(texts, "\0")
+    if shape ~= before then
+      before, since = shape, fiber.now()
+    end
+    local quiet = fiber.now() - since >= QUIET
+    if (quiet and #found > 0 and not busy and not seen.busy) or fiber.now() >= ends then
+      seen.options = found
+      return seen
+    end
+    fiber.sleep(POLL)
+  end
+end
+
+local function by_ref(page, control, ref, name)
+  return locators.new(page, control.frame, { { kind = "ref", value = ref } }, name)
+end
+
+-- The option, after narrowing the list by what is wanted where it is not there at once.
+local function narrowed(page, control, one, seen)
+  local option = pick(one, seen.options)
+  if option or not seen.search then
+    return option, seen
+  end
+  for _, text in ipairs(wanted_of(one)) do
+    for _, typed in ipairs({ text, text:sub(1, TYPED) }) do
+      by_ref(page, control, seen.search, "search field"):fill("", { timeout = SECONDS })
+      keys.type(page, control.frame, typed)
+      seen = settled(page, control, OPEN_SECONDS / 2)
+      option = pick(one, seen.options)
+      if option then
+        return option, seen
+      end
+    end
+  end
+  return nil, seen
+end
+
+local function shows(page, control, option)
+  local wanted = options.key(option.text)
+  local shown = world.call(page, control.frame, "list_shown", { steps = control.steps })
+  for _, text in ipairs(shown.texts or {}) do
+    if (" " .. options.key(text) .. " "):find(" " .. wanted .. " ", 1, true) then
+      return true, shown.texts[1]
+    end
+  end
+  return false, (shown.texts or {})[1]
+end
+
+local function took(page, control, option)
+  local ends = fiber.now() + 1
+  while true do
+    local ok, shown = shows(page, control, option)
+    if ok or fiber.now() >= ends then
+      return ok, shown
+    end
+    fiber.sleep(POLL)
+  end
+end
+
+local function names(found)
+  local texts = {}
+  for i = 1, math.min(#found, 8) do
+    texts[i] = found[i].text
+  end
+  return #texts > 0 and table.concat(texts, ", ") .. (#found > 8 and ", …" or "") or "nothing"
+end
+
+local function close(page, control)
+  pcall(keys.press, page, control.frame, "Escape")
+  pcall(world.call, page, control.frame, "leave", {})
+end
+
+-- The visible thing that is pressed: the partner of a control that is not drawn itself.
+local function control_of(page, one)
+  local partner = one.item.control.partner
+  local steps = partner and partner ~= "" and selectors.parse(partner) or one.steps
+  return locators.new(page, one.frame, steps, partner or one.selector)
+end
+
+-- A text field with suggestions keeps free text, too.
+local function typed_text(page, one, control)
+  local wanted = wanted_of(one)[1]
+  world.call(page, control.frame, "leave", {})
+  local held = part.read(page, { item = one.item, steps = one.steps, frame = one.frame, how = "fill", value = wanted })
+  return held.ok and held or nil
+end
+
+--- Chooses from a drawn list.
+---@param page table
+---@param one FillPart
+---@return { ok: boolean, got?: string, reason?: string }
+--- Yields: yes. Raises kind timeout, not_found; what the page raises.
+function list.choose(page, one)
+  local control = control_of(page, one)
+  control:wait_for({ timeout = SECONDS })
+  world.call(page, control.frame, "list_before", {})
+  control:click({ timeout = SECONDS, no_wait_after = true })
+  local seen = settled(page, control, OPEN_SECONDS)
+  if #seen.options == 0 and not seen.search then
+    keys.press(page, control.frame, "ArrowDown")
+    seen = settled(page, control, 1)
+  end
+  local option
+  option, seen = narrowed(page, control, one, seen)
+  if not option then
+    local kept = one.item.control.tag == "input" and typed_text(page, one, control)
+    close(page, control)
+    local reason = ("wanted %q, the list has %s"):format(wanted_of(one)[1], names(seen.options))
+    return kept or { ok = false, reason = reason }
+  end
+  local ok, problem = pcall(function()
+    by_ref(page, control, option.ref, option.text):click({ timeout = SECONDS, no_wait_after = true })
+  end)
+  if not ok and not errors.is(problem, "not_found") then
+    close(page, control)
+    error(problem, 0)
+  end
+  local held, shown = took(page, control, option)
+  if not held then
+    close(page, control)
+    local reason = ("wanted %q, the control shows %q"):format(option.text, tostring(shown))
+    return { ok = false, got = shown, reason = reason }
+  end
+  return { ok = true, got = option.value or option.text }
+end
+
+return list

@@ -1,0 +1,138 @@
+-- Checkboxes, radio buttons, selects and files.
+local b = require("tests.spec.browser_support")
+local fs = require("bolt.fs")
+local t = require("tests.spec.support")
+
+local NOTE = b.LOG .. "<script>watch('click input change')</script>"
+
+t.test("check and uncheck: one click, none when it is right already", function()
+  local page = b.show('<input type="checkbox" id="x">' .. NOTE)
+  page:check("#x")
+  t.eq({ page:locator("#x"):is_checked(), b.said() }, { true, "click#x input#x change#x" })
+  page:check("#x")
+  t.eq(b.said(), "click#x input#x change#x")
+  page:uncheck("#x")
+  t.eq(page:locator("#x"):is_checked(), false)
+end)
+
+t.test("a box that its label draws is checked there, beside the link in it", function()
+  local page = b.show([[<style>#x { position: absolute; opacity: 0; width: 0; height: 0 }
+    label::before { content: ""; display: inline-block; width: 16px; height: 16px; border: 1px solid }</style>
+    <input type="checkbox" id="x"><label for="x">I accept the
+    <a id="terms" href="/terms">terms and everything else</a></label>]] .. NOTE)
+  local url = page:url()
+  page:check("#x")
+  t.eq({ page:locator("#x"):is_checked(), page:url() }, { true, url })
+  page = b.show([[<label style="display: inline-block; width: 120px"><input type="checkbox" id="x"
+    style="display: none"><a href="/terms">Terms</a> accepted</label>]])
+  page:check("#x")
+  t.eq(page:locator("#x"):is_checked(), true)
+end)
+
+t.test("radio buttons can be checked, not unchecked; drawn switches are toggled and read", function()
+  local page = b.show([[<input type="radio" name="r" id="a"><input type="radio" name="r" id="b" checked>
+    <div role="checkbox" id="c" aria-checked="false" tabindex="0" style="width: 20px; height: 20px; background: red"
+      onclick="this.ariaChecked = this.ariaChecked !== 'true'"></div><p id="p">text</p>]])
+  page:check("#a")
+  t.eq({ page:locator("#a"):is_checked(), page:locator("#b"):is_checked() }, { true, false })
+  t.raises(function()
+    page:uncheck("#a")
+  end, "radio")
+  page:check("#c")
+  t.eq(page:locator("#c"):is_checked(), true)
+  page:uncheck("#c")
+  t.eq(page:locator("#c"):is_checked(), false)
+  t.raises(function()
+    page:check("#p")
+  end, "not_checkable")
+end)
+
+t.test("a box whose page does not allow the change is an error", function()
+  local page = b.show('<input type="checkbox" id="x" onclick="event.preventDefault()">')
+  t.match(
+    tostring(t.raises(function()
+      page:check("#x")
+    end, "unchanged")),
+    "did not change"
+  )
+end)
+
+local LIST = [[<select id="x"><option value="">Choose</option><option value="us">United
+  States</option><option value="ca">Canada</option><option value="mx" disabled>Mexico</option></select>]]
+
+t.test("a select by value, by label whatever its blanks, by index; input, then change", function()
+  local page = b.show(LIST .. NOTE)
+  t.eq(page:select_option("#x", "ca"), { "ca" })
+  t.eq(b.said(), "input#x change#x")
+  t.eq(page:select_option("#x", "United States"), { "us" })
+  t.eq(page:select_option("#x", { label = " Canada " }), { "ca" })
+  t.eq(page:select_option("#x", { index = 1 }), { "us" })
+end)
+
+t.test("an option that is not there is named and nothing changes; a disabled one too", function()
+  local page = b.show(LIST)
+  page:select_option("#x", "ca")
+  local e = t.raises(function()
+    page:locator("#x"):select_option("Atlantis", { timeout = 0.2 })
+  end, "timeout")
+  t.match(tostring(e), "Atlantis")
+  e = t.raises(function()
+    page:locator("#x"):select_option("mx", { timeout = 0.2 })
+  end, "timeout")
+  t.match(tostring(e), "Mexico.*not enabled")
+  t.eq(page:locator("#x"):value(), "ca")
+end)
+
+t.test("options that come late are waited for, as states of a country are", function()
+  local page = b.show([[<select id="c" onchange="setTimeout(() => { s.innerHTML += '<option value=or>Oregon' }, 300)">
+    <option value="">-</option><option>USA</option></select><select id="s"><option value="">-</option></select>]])
+  page:select_option("#c", "USA")
+  t.eq(page:select_option("#s", "Oregon"), { "or" })
+end)
+
+t.test("several options of a multiple select, and none", function()
+  local page = b.show('<select id="x" multiple><option>a<option selected>b<option>c<option>d</select>')
+  t.eq(page:select_option("#x", { "a", "c" }), { "a", "c" })
+  t.eq(page:select_option("#x", {}), {})
+end)
+
+local function file(name, text)
+  local path = t.state_dir() .. "/" .. name
+  fs.write(path, text)
+  return path
+end
+
+local UPLOAD =
+  [[<form method="post" action="/files" enctype="multipart/form-data"><input type="file" id="x" name="f" hidden>
+  <input type="file" id="many" name="m" multiple><button>Send</button></form>]]
+
+t.test("a file into a hidden input: its name and bytes arrive; input and change once, also the second time", function()
+  local page = b.show(UPLOAD .. NOTE)
+  local path = file("logo.png", "not really a picture")
+  page:set_files("#x", path)
+  t.eq(b.said(), "input#x change#x")
+  page:set_files("#x", path)
+  t.match(b.said(), "input#x change#x$")
+  page:get_by_role("button"):click()
+  page:wait_for_url("/files")
+  local got = b.posts[#b.posts].files.f
+  t.eq({ got.filename, got.data }, { "logo.png", "not really a picture" })
+end)
+
+t.test("several files, too many files, and one that is not there", function()
+  local page = b.show(UPLOAD)
+  local one, two = file("1.txt", "1"), file("2.txt", "2")
+  page:set_files("#many", { one, two })
+  t.eq(b.js("[...many.files].map((f) => f.name).join()"), "1.txt,2.txt")
+  page:set_files("#many", {})
+  t.eq(b.js("many.files.length"), 0)
+  t.raises(function()
+    page:set_files("#x", { one, two })
+  end, "too_many_files")
+  t.raises(function()
+    page:set_files("#x", "/no/such/file")
+  end, "no_file")
+  t.raises(function()
+    page:set_files("button", one)
+  end, "not_a_file_input")
+end)
