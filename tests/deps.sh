@@ -4,7 +4,7 @@ set -e
 build="gcc make pkg-config libluajit-5.1-dev libuv1-dev libpq-dev libcurl4-openssl-dev libwebsockets-dev
   lua-cjson-dev libssl-dev libsodium-dev libedit-dev"
 run="libwebsockets-evlib-uv postgresql chromium fonts-dejavu-core"
-check="clang-format lua-check cppcheck"
+check="clang-format lua-check cppcheck python3"
 missing=""
 for pkg in $build $run $check; do
   dpkg-query -W -f='${Status}' "$pkg" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $pkg"

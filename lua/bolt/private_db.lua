@@ -21,8 +21,9 @@ local M = {}
 local SOCKET_PATH_MAX = 107 - #"/.s.PGSQL.5432"
 local START_SECONDS = 60
 local STOP_SECONDS = 30
+local LOOK_SECONDS = 1
 
-local using -- { base, lock, user, child } while this process uses the server
+local using -- { base, socket, user, lock, child } while this process uses the server
 
 local function fail(message)
   errors.raise("private_db", message, { retryable = false })
@@ -296,8 +297,43 @@ function M.start(state_dir)
   if not ok then
     error(child, 0)
   end
-  using = { base = base, lock = lock, child = child }
+  using = { base = base, socket = socket, user = user, lock = lock, child = child }
   return info(socket)
+end
+
+-- Waits for the end of the server, whoever started it.
+local function await_end(u)
+  if u.child then
+    u.child:wait()
+    return
+  end
+  while running(u.base .. "/data") do
+    fiber.sleep(LOOK_SECONDS)
+  end
+end
+
+--- Starts the server again whenever it ends, until this process stops using it. Runs for ever: give it a fiber.
+--- Errors: kind "cancelled". Yields: yes. Example: local keeper = fiber.spawn(private_db.keep)
+function M.keep()
+  while using do
+    local u = using
+    await_end(u)
+    if using ~= u then
+      return
+    end
+    log.error("the private database has ended; it is started again", { log = u.base .. "/log" })
+    local starting = take(u.base .. "/start.lock", "exclusive", START_SECONDS)
+    local ok, child = pcall(start_server, u.base, u.socket, u.user)
+    starting:release()
+    if ok then
+      u.child = child
+    elseif errors.is(child, "cancelled") then
+      error(child, 0)
+    else
+      log.error("the private database does not start", { error = errors.message(child) })
+      fiber.sleep(LOOK_SECONDS)
+    end
+  end
 end
 
 local function stop_server(base, child)

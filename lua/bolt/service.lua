@@ -16,7 +16,7 @@ local process = require("bolt.process")
 local pulse = require("bolt.service.pulse")
 local repl = require("bolt.repl")
 local state = require("bolt.state")
-local worker = require("bolt.engine.worker")
+local workers = require("bolt.service.workers")
 
 local M = {}
 
@@ -92,9 +92,8 @@ local function start_repl(self)
   self:at_stop("repl", self.repl.close, self.repl)
 end
 
--- The browser belongs to what the worker ran.
-local function stop_worker()
-  worker.stop()
+-- What runs have opened, if they have.
+local function close_browser()
   local shared = package.loaded["bolt.browser.shared"]
   if shared then
     shared.close()
@@ -107,6 +106,8 @@ local function start_parts(self, opts)
   end
   self:at_stop("database", boot.close)
   self.conninfo = boot.open({ state_dir = self.state_dir, private = opts.private })
+  local keeper = fiber.spawn(boot.keep)
+  self:at_stop("keeper of the database", keeper.cancel, keeper)
   self.flow_files = flow_files.open(opts.flows)
   if opts.practice == "always" then
     self.practice = home.serve(self.state_dir, home.needed())
@@ -116,13 +117,6 @@ local function start_parts(self, opts)
   if self.practice then
     self:at_stop("practice directories", self.practice.close, self.practice)
   end
-  local beats = pulse.new(opts)
-  self:at_stop("pulse", beats.stop, beats)
-  if opts.worker then
-    self:at_stop("worker", stop_worker)
-    self.id = worker.start()
-  end
-  self.id = beats:start(self.id)
   if opts.api then
     self.api = api.start({ listen = opts.api, token = opts.token, allow_private = opts.allow_private })
     self:at_stop("api", self.api.stop, self.api)
@@ -130,6 +124,16 @@ local function start_parts(self, opts)
   if opts.repl then
     start_repl(self)
   end
+  -- Last, so that nothing is claimed by a service that then cannot start.
+  local beats = pulse.new(opts)
+  self:at_stop("pulse", beats.stop, beats)
+  if opts.worker then
+    self:at_stop("browser", close_browser)
+    local claiming = workers.start(self.state_dir)
+    self:at_stop("worker", claiming.stop, claiming)
+    self.id = claiming.id
+  end
+  self.id = beats:start(self.id)
   if opts.watch then
     self.flow_files:watch()
     self:at_stop("watch", self.flow_files.stop, self.flow_files)

@@ -321,6 +321,7 @@ static void on_file_written(uv_work_t *w, int status)
 static void on_captured(chromium_call *call)
 {
     capture *p = (capture *)call;
+    int rc;
 
     if (call->state != CALL_ANSWERED || !p->path) {
         fiber_done(&call->op);
@@ -328,7 +329,8 @@ static void on_captured(chromium_call *call)
     }
     p->work.data = p;
     p->working = 1;
-    if ((p->rc = uv_queue_work(sched_loop(), &p->work, write_file, on_file_written)) < 0) {
+    if ((rc = uv_queue_work(sched_loop(), &p->work, write_file, on_file_written)) < 0) {
+        p->rc = rc;
         p->working = 0;
         fiber_done(&call->op);
     }

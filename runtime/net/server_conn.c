@@ -382,8 +382,11 @@ static void conn_free(server_conn *c)
     server__release(l);
 }
 
+/* A timeout set from outside lws is looked at when something else wakes it; room to write wakes it now. */
 void server__kill(server_conn *c)
 {
+    c->doomed = 1;
+    lws_callback_on_writable(c->wsi);
     lws_set_timeout(c->wsi, PENDING_TIMEOUT_HTTP_CONTENT, LWS_TO_KILL_ASYNC);
 }
 
@@ -410,7 +413,12 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         set_flow(c);
         return 0;
     case LWS_CALLBACK_RAW_WRITEABLE:
-        return on_writable(lws_get_opaque_user_data(wsi));
+        c = lws_get_opaque_user_data(wsi);
+        if (c->doomed && !c->out)
+            return -1;
+        if (c->doomed) /* once more, when this is out */
+            lws_callback_on_writable(wsi);
+        return on_writable(c);
     case LWS_CALLBACK_RAW_CLOSE:
         c = lws_get_opaque_user_data(wsi);
         if (c->adopting)

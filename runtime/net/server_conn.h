@@ -25,7 +25,7 @@ struct server_conn {
     struct lws *wsi; /* NULL before adoption and after close */
     server_request *request;
     conn_state state;
-    unsigned keep_alive : 1, finishing : 1, rx_off : 1, chunked : 1, bodyless : 1, adopting : 1;
+    unsigned keep_alive : 1, finishing : 1, rx_off : 1, chunked : 1, bodyless : 1, adopting : 1, doomed : 1;
     char *in;
     size_t in_len, in_cap;
     out_chunk *out, **out_tail;

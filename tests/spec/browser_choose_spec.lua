@@ -1,5 +1,5 @@
 -- Checkboxes, radio buttons, selects and files.
-local b = require("tests.spec.browser_support")
+local b = require("tests.spec.page_support")
 local fs = require("bolt.fs")
 local t = require("tests.spec.support")
 

@@ -1,5 +1,5 @@
 -- Clicks: where they go, what they wait for, and that they never go anywhere else.
-local b = require("tests.spec.browser_support")
+local b = require("tests.spec.page_support")
 local fiber = require("bolt.fiber")
 local t = require("tests.spec.support")
 

@@ -1,5 +1,5 @@
 -- Filling single fields: what each type of field takes, and what a field that does not take it answers.
-local b = require("tests.spec.browser_support")
+local b = require("tests.spec.page_support")
 local fiber = require("bolt.fiber")
 local t = require("tests.spec.support")
 

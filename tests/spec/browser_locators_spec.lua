@@ -1,5 +1,5 @@
 -- How elements are found: kinds of locators, strictness, shadow roots.
-local b = require("tests.spec.browser_support")
+local b = require("tests.spec.page_support")
 local t = require("tests.spec.support")
 
 t.test("two matches are an error that names both; none is waited for and then named", function()

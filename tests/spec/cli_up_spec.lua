@@ -4,6 +4,7 @@ local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
 local http = require("bolt.http")
 local json = require("bolt.json")
+local process = require("bolt.process")
 local repl = require("bolt.repl")
 local server = require("bolt.server")
 local t = require("tests.spec.support")
@@ -196,7 +197,7 @@ t.test("what is in the way of a start is told, and nothing is left behind", { ti
   t.match(try({ "--roles", "api,wroker" }), '^2 bolt up: %-%-roles: no role "wroker", did you mean worker')
   t.match(try({ "--flows", flows .. "/none" }), "^2 bolt up: flows: there is no folder .*/none")
   fs.write(flows .. "/broken.lua", "return (\n\n")
-  t.match(try({ "--listen", "127.0.0.1:0", "--flows", flows }), "^1 bolt up: flows/broken.lua:3: unexpected symbol")
+  t.match(try({ "--listen", "127.0.0.1:0", "--flows", flows }), "^1 bolt up: .*/broken.lua:3: unexpected symbol")
   t.match(
     try({ "--listen", "127.0.0.1:0" }, { DATABASE_URL = "postgresql://127.0.0.1:1/none" }),
     "^1 bolt up: no connection to the database: .*Connection refused; check DATABASE_URL"
@@ -206,4 +207,25 @@ t.test("what is in the way of a start is told, and nothing is left behind", { ti
     "^1 bolt up: cannot use the state directory /proc/none: .*set BOLT_STATE_DIR"
   )
   taken:close()
+end)
+
+t.test("the private database is killed: it is started again, and the run in flight ends", { timeout = 90 }, function()
+  local state, flows = t.state_dir(), t.state_dir()
+  fs.write(flows .. "/greet.lua", greeting("one"))
+  local env = { BOLT_STATE_DIR = state }
+  local child = cli.start({ "up", "--listen", "127.0.0.1:0", "--flows", flows }, { env = env })
+  cli.await(child, "(bolt is up)", 40)
+  local id = cli.run({ "run", "start", "greet", "--input", '{"wait":true}' }, { env = env }).out:match("%S+")
+  local pid = tonumber(fs.read(state .. "/pg/data/postmaster.pid"):match("^%d+"))
+  process.signal(pid, "KILL")
+  cli.await(child, "(it is started again)")
+  local console = repl.connect(state .. "/repl.sock")
+  t.eventually(20, function()
+    return console:ask({ eval = ('bolt.emit(%q, "go", nil, { key = "once" })'):format(id), form = "text" }).values
+  end)
+  local ended = cli.run({ "run", "watch", id }, { env = env, timeout = 40 })
+  t.eq(ended.code, 0, ended.err)
+  child:kill("TERM")
+  t.eq({ child:wait(30) }, { 0, 0 })
+  t.ok(not fs.exists(state .. "/pg/data/postmaster.pid"), "the server still runs")
 end)

@@ -242,6 +242,20 @@ t.test("a stream arrives in pieces, then the connection is used again", function
   end)
 end)
 
+t.test("a stream that fails is cut off, not left hanging", function()
+  local s = server.listen("127.0.0.1:0", function()
+    return {
+      stream = function(send)
+        send("begins")
+        error("broken on purpose")
+      end,
+    }
+  end)
+  local e = t.raises(http.get, "network", "http://" .. s.address .. "/", { allow_private = true, timeout = 5 })
+  t.match(e.message, "transfer closed")
+  s:close()
+end)
+
 t.test("a stream waits for a reader that does not read", function()
   local sent, done = 0, fiber.waiter()
   with_server(function()

@@ -40,7 +40,13 @@ local CHILDREN = {
   filter = { { type = "iframe" }, { type = "worker" }, { exclude = true } },
 }
 
-local NETWORK = { maxPostDataSize = 65536 }
+-- Bodies are kept outside the renderer: they outlive a page that goes on as soon as it has its answer.
+local NETWORK = {
+  maxPostDataSize = 65536,
+  maxTotalBufferSize = 32 * 1024 * 1024,
+  maxResourceBufferSize = 4 * 1024 * 1024,
+  enableDurableMessages = true,
+}
 
 -- What every document target gets, be it a page or a frame in a process of its own.
 local function set_up_document(browser, session, page)
@@ -83,7 +89,7 @@ end
 
 local function attach_child(browser, parent, session, info)
   local page = parent.page
-  browser.targets[session] = { page = page, id = info.targetId, type = info.type, parent = parent.session }
+  browser.targets[session] = { page = page, id = info.targetId, type = info.type, parent = parent }
   page.sessions[session] = true
   if info.type == "iframe" then
     page.tree:move(info.targetId, session)
@@ -101,11 +107,22 @@ events["Target.attachedToTarget"] = function(browser, event)
   if info.type == "page" and not event.session then
     attach_page(browser, session, info)
   elseif parent and (info.type == "iframe" or info.type == "worker") then
-    parent.session = event.session
     attach_child(browser, parent, session, info)
   else
     browser:post(session, "Runtime.runIfWaitingForDebugger")
     browser:post(event.session, "Target.detachFromTarget", { sessionId = session })
+  end
+end
+
+-- A target takes those below it along; Chromium tells that to the session that is gone.
+local function drop_target(browser, session, target)
+  browser.targets[session] = nil
+  target.page.sessions[session] = nil
+  for other, child in pairs(browser.targets) do
+    if child.parent == target then
+      drop_target(browser, other, child)
+      return drop_target(browser, session, target) -- the table has changed: once more
+    end
   end
 end
 
@@ -115,13 +132,12 @@ events["Target.detachedFromTarget"] = function(browser, event)
   if not target then
     return
   end
-  browser.targets[session] = nil
+  drop_target(browser, session, target)
   local page = target.page
   if target.type == "page" then
     page:end_with("page_closed", "the page is closed")
     return
   end
-  page.sessions[session] = nil
   page:touch()
   if target.type == "iframe" then
     -- The frame is gone, or goes on in its parent's process: then it is attached there before this is answered.

@@ -5,7 +5,17 @@ local Tree = {}
 Tree.__index = Tree
 
 local function new_frame(id, parent, session)
-  return { id = id, parent = parent, session = session, url = "", name = "", worlds = {}, reached = {}, children = {} }
+  return {
+    id = id,
+    parent = parent,
+    session = session,
+    url = "",
+    name = "",
+    worlds = {},
+    reached = {},
+    children = {},
+    moves = 0,
+  }
 end
 
 function Tree.new()
@@ -126,7 +136,7 @@ end
 function Tree:moved_within(id, url)
   local frame = self.by_id[id]
   if frame then
-    frame.url = url
+    frame.url, frame.moves = url, frame.moves + 1
   end
 end
 

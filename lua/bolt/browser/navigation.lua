@@ -44,7 +44,7 @@ local function go(page, url, opts, navigation)
   local frame = page:await(function()
     return page.tree.main
   end, SECONDS, "the page to be set up")
-  local timeout = opts.timeout or SECONDS
+  local timeout, moves = opts.timeout or SECONDS, frame.moves
   local answer = page.browser:call(page.session, "Page.navigate", { url = url }, timeout)
   local loader = answer.loaderId
   local function replaced()
@@ -67,6 +67,11 @@ local function go(page, url, opts, navigation)
         loader = frame.loader
       end
     end, timeout, ("%s to load"):format(url))
+  else -- another place in the same document
+    page:await(function()
+      replaced()
+      return frame.moves > moves
+    end, timeout, ("%s to be shown"):format(url))
   end
   local document = page.documents[loader or frame.loader] or {}
   return {

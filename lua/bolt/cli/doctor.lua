@@ -41,7 +41,7 @@ function M.run(argv)
       if errors.is(status, "cancelled") then
         error(status, 0)
       end
-      status, message, advice = "fail", errors.message(status), nil
+      status, message, advice = "fail", errors.is(status) and output.placed(status) or errors.message(status), nil
     end
     failed = failed + (status == "fail" and 1 or 0)
     print_check(check.name, status, message, advice, o)

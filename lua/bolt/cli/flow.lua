@@ -57,8 +57,7 @@ local function check(argv)
     if o.json then
       output.json({ ok = false, error = e.message, file = e.file, line = e.line })
     end
-    local place = e.file and ("%s:%s: "):format(e.file, e.line or "?") or ""
-    output.say("bolt flow check: %s%s", place, (e.message:gsub("^flows/[^\n:]+:%d+: ", "")))
+    output.say("bolt flow check: %s", output.placed(e))
     return 1
   end
   local names = require("bolt.engine.versions").names()

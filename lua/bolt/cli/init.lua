@@ -78,7 +78,7 @@ local function complain(name, command, e, trace)
     end
     return 2
   end
-  output.say("bolt %s: %s%s", name, errors.message(e), advice(e))
+  output.say("bolt %s: %s%s", name, e.file and output.placed(e) or errors.message(e), advice(e))
   return 1
 end
 

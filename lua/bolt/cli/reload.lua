@@ -28,9 +28,7 @@ end
 --- Prints why files were not loaded. Yields: no.
 ---@param failure { error: string, file?: string, line?: integer }
 function M.print_failure(name, failure)
-  local place = failure.file and ("%s:%s: "):format(failure.file, failure.line or "?") or ""
-  local message = failure.error:gsub("^flows/[^\n:]+:%d+: ", "")
-  output.say("bolt %s: %s%s; the versions before stay", name, place, message)
+  output.say("bolt %s: %s; the versions before stay", name, output.placed(failure))
 end
 
 ---@param argv string[]

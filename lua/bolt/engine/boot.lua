@@ -68,6 +68,14 @@ function M.close()
   end
 end
 
+--- Keeps the private PostgreSQL running, if that is what this process uses. Runs until it is cancelled.
+--- Errors: kind "cancelled". Yields: yes. Example: local keeper = fiber.spawn(boot.keep)
+function M.keep()
+  if private then
+    private_db.keep()
+  end
+end
+
 --- Calls fn(conninfo, applied) with the database open, and closes it again.
 ---@param opts table? as open
 ---@param fn fun(conninfo: string, applied: string[]): any

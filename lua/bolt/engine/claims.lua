@@ -97,6 +97,11 @@ function M.leave(worker)
   pcall(db.exec, END_LEASE, worker)
 end
 
+--- Ends the lease of a worker that is gone. Yields: yes.
+function M.end_lease(worker)
+  db.exec(END_LEASE, worker)
+end
+
 --- Claims up to n due runs, by priority, then by time. Yields: yes.
 ---@param only? string this run and its children
 ---@return table[] rows as Run takes them

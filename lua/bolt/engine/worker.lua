@@ -180,6 +180,8 @@ function Worker:poll()
     local ok, e = pcall(self.turn, self)
     if ok then
       pause = POLL * (0.75 + math.random() / 2)
+    elseif e.kind == "cancelled" then
+      return
     else
       pause = math.min((pause or POLL) * 2, 5)
       log.warn("looking for due runs failed", { error = errors.message(e) })
@@ -300,6 +302,15 @@ function Worker:adopt(id, row)
     self.wake:wake()
     self.idle:wake()
   end
+end
+
+--- Another worker is known to be dead: its lease ends now, and its runs go back into the queue.
+---@param id string
+--- Yields: yes. Raises kind db.
+function M.bury(id)
+  claims.end_lease(id)
+  reclaim()
+  M.nudge()
 end
 
 --- Something may be due: look now. With a run id: something was sent to this run. Yields: no.

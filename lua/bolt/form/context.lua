@@ -144,8 +144,30 @@ local function unnamed(guess)
   return not guess.concept and TEXT[guess.control.type] and (not guess.list[1] or guess.list[1].points < 1)
 end
 
+local DESCRIPTIONS = { "description_long", "description_short" }
+
+-- A listing is described somewhere: in its only text area, if that is called a description at all.
+local function described(guesses)
+  local areas = {}
+  for _, guess in ipairs(guesses) do
+    if guess.concept == "description_long" or guess.concept == "description_short" then
+      return
+    elseif guess.control.type == "textarea" and not guess.control.trap and guess.control.visible then
+      areas[#areas + 1] = guess
+    end
+  end
+  local only = #areas == 1 and areas[1]
+  for _, concept in ipairs(only and is_listing(guesses) and DESCRIPTIONS or {}) do
+    if points(only, concept) >= 0.8 then
+      only.concept, only.confidence, only.reason = concept, 0.7, "the only text area of a listing"
+      return
+    end
+  end
+end
+
 -- What follows from the answers of the neighbours.
 function context.after(_, guesses)
+  described(guesses)
   for i, guess in ipairs(guesses) do
     local before, control = guesses[i - 1], guess.control
     if before and unnamed(guess) and control.type == "text" and #control.labels == 0 and control.placeholder == "" then

@@ -19,6 +19,7 @@ local LABEL = {
   before = 3,
   cell_above = 2.8,
   wrapper = 1.8,
+  shared = 0.8,
   title = 2,
   after = 1.8,
 }
@@ -347,6 +348,10 @@ function evidence.of(control)
   local type = TYPE[control.attribute_type or control.type] or TYPE[control.type]
   if type then
     add(total, why, type[2], "type", { [type[1]] = 1 })
+  end
+  -- Nobody asks for a code in a field of several lines.
+  if control.type == "textarea" or control.type == "contenteditable" then
+    total["none.captcha"] = nil
   end
   return total, why
 end

@@ -18,6 +18,7 @@ local RANK = {
   before = 7,
   cell_above = 8,
   wrapper = 9,
+  shared = 9.5,
   title = 10,
   after = 11,
 }
@@ -224,6 +225,21 @@ local function step_of(form, text)
   end
 end
 
+-- Without the hidden fields that only mirror an editor which is a control of the form itself.
+local function unmirrored(controls)
+  local own, kept = {}, {}
+  for _, control in ipairs(controls) do
+    own[control.selector] = true
+  end
+  for _, control in ipairs(controls) do
+    local mirrors = control.widget == "richtext" and control.partner and control.partner ~= control.selector
+    if not (mirrors and own[control.partner]) then
+      kept[#kept + 1] = control
+    end
+  end
+  return kept
+end
+
 --- Turns what page/controls.js collected into a form of the model.
 ---@param raw table
 ---@param frame any id of the frame
@@ -231,6 +247,7 @@ end
 ---@return table form
 --- Yields: no.
 function interpret.form(raw, frame, text)
+  raw.controls = unmirrored(raw.controls)
   for _, control in ipairs(raw.controls) do
     control.frame = frame
     control.label = best_label(control)

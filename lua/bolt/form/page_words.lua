@@ -10,7 +10,7 @@ local lists = {}
 for _, language in ipairs(lexicon.languages) do
   for meaning, text in pairs(language.page or {}) do
     lists[meaning] = lists[meaning] or {}
-    for phrase in text:gsub("%s*\n%s*", "|"):gmatch("[^|]+") do
+    for phrase in text:gsub("%s*\n%s*", "|"):gsub("^%s+", ""):gmatch("[^|]+") do
       table.insert(lists[meaning], phrase)
     end
   end

@@ -30,15 +30,15 @@ local DERIVED = { ["none.house_number"] = true }
 
 local FILES = { logo = true, photos = true }
 
----@class Fill
+---@class PlannedFill a Fill of bolt.form.fill
 ---@field control table the control of the form model
 ---@field field? string what it is for
----@field how "fill"|"select"|"radio"|"boxes"|"check"|"uncheck"|"files"|"combobox"|"richtext"
+---@field how "fill"|"select"|"radio"|"check"|"uncheck"|"files"|"combobox"|"richtext"
 ---@field value string|string[]|boolean fill, richtext, combobox: the text; select, radio: the option's value (a list
----  where several are chosen); boxes: values of those to be ticked, all others of the group are not; files: paths
+---  where several are chosen); check, uncheck: a boolean, or the values of a group's boxes; files: paths
 ---@field text? string select, radio: the option's text
----@field picked? table[] select, radio, boxes: the chosen options of control.options
----@field choose? fun(options: { value?: string, text: string }[]): table? combobox: picks from a list that shows itself
+---@field alternatives? string[] other ways to write the text, for a field that does not take the first
+---@field pick? fun(options: { value?: string, text: string }[]): table? combobox: picks from a list that shows itself
 ---  only when it is opened; nil when nothing in it fits
 
 local function is_choice(control)
@@ -83,26 +83,33 @@ function Plan:fill(control, field, how, value, more)
   return true
 end
 
--- Chooses `picked` in a list, radios or boxes.
+-- Chooses `picked` in a list, radios or boxes; boxes of the group that are ticked and are not meant are unticked.
 function Plan:choose(control, field, picked)
-  local list = {}
+  local list, meant = {}, {}
   for i, option in ipairs(picked) do
-    list[i] = option.value
+    list[i], meant[option] = option.value, true
   end
   if control.widget == "combobox" then
     return self:fill(control, field, "combobox", picked[1].text, {
-      picked = picked,
-      choose = function(shown)
+      pick = function(shown)
         return options.match(shown, { picked[1].text })
       end,
     })
   elseif control.type == "checkbox" then
-    return self:fill(control, field, "boxes", list, { picked = picked })
+    local off = {}
+    for _, option in ipairs(control.options) do
+      if option.selected and not meant[option] then
+        off[#off + 1] = option.value
+      end
+    end
+    if #off > 0 then
+      self:fill(control, field, "uncheck", off)
+    end
+    return #list == 0 or self:fill(control, field, "check", list)
   elseif control.type == "radio" then
-    return self:fill(control, field, "radio", list[1], { picked = { picked[1] }, text = picked[1].text })
+    return self:fill(control, field, "radio", list[1], { text = picked[1].text })
   end
-  local value = control.multiple and list or list[1]
-  return self:fill(control, field, "select", value, { picked = picked, text = picked[1].text })
+  return self:fill(control, field, "select", control.multiple and list or list[1], { text = picked[1].text })
 end
 
 -- Boxes and lists that ask for a consent.
@@ -118,7 +125,7 @@ function Plan:consent(control, field)
   elseif control.type == "checkbox" and not is_choice(control) then
     return control.checked and self:fill(control, field, "uncheck", false)
   elseif control.type == "checkbox" then
-    return control.checked and self:fill(control, field, "boxes", {}, { picked = {} })
+    return self:choose(control, field, {})
   end
   local option = is_choice(control) and choice.answer(control.options, false)
   return option and self:choose(control, field, { option })
@@ -169,7 +176,8 @@ function Plan:combobox(control, field)
     return false
   end
   return self:fill(control, field, "combobox", value, {
-    choose = function(shown)
+    alternatives = ways,
+    pick = function(shown)
       local at = { profile = profile, control = {}, texts = ways, nth = nth, must = control.required }
       return choice.pick(field, shown, at)[1]
     end,
@@ -198,7 +206,8 @@ function Plan:value(control, field)
   elseif control.options then
     value = texts.suggested(control.options, value)
   end
-  return self:fill(control, field, control.widget == "richtext" and "richtext" or "fill", value)
+  local how = control.widget == "richtext" and "richtext" or "fill"
+  return self:fill(control, field, how, value, { alternatives = texts.others(field, self.profile, control, value) })
 end
 
 -- Telephone numbers in several boxes side by side.

@@ -10,6 +10,7 @@ local progress = require("bolt.terminal.progress")
 local runs = require("bolt.engine.runs")
 local shared = require("bolt.browser.shared")
 local worker = require("bolt.engine.worker")
+local workers = require("bolt.service.workers")
 
 local M = {}
 
@@ -75,8 +76,8 @@ function M.begin(service, order, found)
   else
     self.id, self.run_id = jobs.create(order)
   end
+  self.worker = workers.start(service.state_dir, { id = order.source, only = self.run_id })
   service:at_stop("worker", self.stop, self)
-  worker.start({ id = order.source, only = self.run_id })
   return self
 end
 
@@ -101,8 +102,8 @@ end
 
 --- Stops working on it: what is being sent ends, anything else is stopped at once and can be gone on with. Safe to
 --- repeat. Yields: yes.
-function Job:stop() -- luacheck: no self
-  worker.stop(STOP_SECONDS)
+function Job:stop()
+  self.worker:stop(STOP_SECONDS)
 end
 
 --- How the job stands: a row per directory, with the evidence that is on this machine.

@@ -69,6 +69,16 @@ function M.say(format, ...)
   io.stderr:write(select("#", ...) > 0 and format:format(...) or format, "\n")
 end
 
+--- The message of an error about a file, with the place first: "/srv/flows/x.lua:3: unexpected symbol ...".
+---@param e { file?: string, line?: integer, message?: string, error?: string }
+---@return string
+--- Yields: no.
+function M.placed(e)
+  local message = (e.message or e.error):gsub("^flows/[^\n:]+:%d+: ", "")
+  local place = e.file and e.line and ("%s:%d: "):format(e.file, e.line) or e.file and e.file .. ": " or ""
+  return place .. message
+end
+
 --- Is stdout a terminal where colours are welcome? Yields: no.
 ---@return boolean
 function M.colorful()

@@ -18,7 +18,7 @@ return {
     ["none.captcha"] = [[
       captcha|security code|verification code|characters in image|characters shown|characters you see|text shown|
       code shown|type characters|enter characters|letters shown|human check|are you human|anti spam|antispam|
-      spam check|spam protection|image code|recaptcha|not a robot|what is|how much is|sum of|verification image|
+      spam check|spam protection|image code|recaptcha|not a robot|~what is|how much is|sum of|verification image|
       enter code|visual confirmation|security question answer|security check|turing number|text in image|
       word verification|enter text shown|text from image|code from image|captcha code|captcha answer|type text|
       numbers in image|human verification|enter word|enter another word|challenge|validation code|confirm code|

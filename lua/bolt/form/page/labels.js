@@ -137,7 +137,9 @@ const labelsFor = (el, members) => {
     if (stray) add(words(stray), "label");
   }
   if (choice) add(textAfter(el), "after");
-  for (const cell of cellLabels(el)) add(cell.text, cell.source);
+  /* Several in one cell, each with its own words before it ("First: [ ] Last: [ ]"): the cell beside names them all. */
+  const cell = el.closest("td, th"), shared = cell && cell.querySelectorAll(CONTROL).length > 1 && /\p{L}/u.test(textBefore(el, cell));
+  for (const label of cellLabels(el)) add(label.text, shared ? "shared" : label.source);
   const dd = el.closest("dd");
   for (let dt = dd && dd.previousElementSibling; dt; dt = dt.previousElementSibling) if (dt.localName === "dt") { add(words(dt), "dt"); break; }
   add(textBefore(el), "before");
@@ -158,7 +160,7 @@ const hintsFor = (el, wrapper) => {
   const parts = byIds(el, "aria-describedby").map((node) => words(node, el));
   if (wrapper) for (const node of wrapper.querySelectorAll(HINT)) if (!node.contains(el) && !node.closest("label")) parts.push(words(node));
   const before = wrapper && wrapper.previousElementSibling;
-  if (before && before.matches("p" + ", " + HINT)) parts.push(words(before));
+  if (before && before.matches("p" + ", " + HINT) && !holdsControl(before)) parts.push(words(before));
   const sibling = el.previousElementSibling;
   if (sibling && sibling.matches(HINT)) parts.push(words(sibling));
   const next = el.nextElementSibling;

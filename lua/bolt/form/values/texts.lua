@@ -271,6 +271,25 @@ function texts.fit(field, profile, control, form)
   return value
 end
 
+--- Other ways to write the same, where a mask or a script may insist on one that nothing on the page tells.
+---@param field string
+---@param profile table
+---@param control table
+---@param value string the first choice
+---@return string[]?
+--- Yields: no.
+function texts.others(field, profile, control, value)
+  local others = {}
+  if field == "phone" then
+    for _, spelling in ipairs(phone.spellings(phone.parse(profile.phone, (profile.address or {}).country))) do
+      if spelling ~= value and #others < 4 and keeps(control, spelling, {}) then
+        others[#others + 1] = spelling
+      end
+    end
+  end
+  return #others > 0 and others or nil
+end
+
 --- The text among suggestions of an input's list, written as the list has it.
 ---@param list { value: string, text: string }[]
 ---@param value string

@@ -1,0 +1,179 @@
+-- Crashes, hangs and lost browsers: what waits fails at once with its kind, the rest goes on, nothing is left behind.
+local b = require("tests.spec.browser_support")
+local chromium = require("bolt.chromium")
+local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
+local process = require("bolt.process")
+local t = require("tests.spec.support")
+
+local go, with_page = b.go, b.with_page
+
+local site = b.site({ ["/"] = "<title>Start</title>" })
+
+-- The error that fn(...) ends with, and the seconds it took, while something else happens after a moment.
+local function while_waiting(happens, fn, ...)
+  local waiting = fiber.spawn(function(...)
+    local ok, e = pcall(fn, ...)
+    return { not ok and e or nil, fiber.now() }
+  end, ...)
+  fiber.sleep(0.1)
+  local at = fiber.now()
+  happens()
+  local result = waiting:join(10)
+  return result[1], result[2] - at
+end
+
+local function group_is_gone(pid)
+  t.eventually(8, function()
+    return not process.signal(-pid, 0)
+  end)
+end
+
+t.test("a page that crashes fails its calls; context, browser and other pages go on", function()
+  with_page(function(page, context)
+    local other = context:page()
+    go(page, site.url("/"))
+    local e, seconds = while_waiting(function()
+      page.browser:post(page.session, "Page.crash")
+    end, page.evaluate, page, "new Promise(() => {})")
+    t.eq(e.kind, "page_crashed")
+    t.ok(seconds < 1, seconds)
+    t.raises(page.title, "page_crashed", page)
+    t.raises(go, "page_crashed", page, site.url("/"))
+    page:close()
+    t.eq(#context:pages(), 1)
+    t.eq(go(other, site.url("/")).status, 200)
+    t.eq(go(context:page(), site.url("/")).status, 200)
+  end)
+end)
+
+t.test("a page that crashes while it loads ends goto", function()
+  with_page(function(page)
+    local e = while_waiting(function()
+      page.browser:post(page.session, "Page.crash")
+    end, page.await, page, function() end, 10, "nothing")
+    t.eq(e.kind, "page_crashed")
+  end)
+end)
+
+t.test("a script that hangs is left at the deadline, and its page can be closed", function()
+  with_page(function(page, context)
+    go(page, site.url("/"))
+    local began = fiber.now()
+    t.raises(page.evaluate, "timeout", page, "() => { while (true); }", nil, { timeout = 0.2 })
+    local took = fiber.now() - began
+    t.ok(took >= 0.2 and took < 0.6, took)
+    t.raises(page.evaluate, "timeout", page, "1", nil, { timeout = 0.1 })
+    page:close()
+    t.eq(go(context:page(), site.url("/")).status, 200)
+  end)
+end)
+
+t.test("a page that is closed fails what waits for it", function()
+  with_page(function(page)
+    local e = while_waiting(function()
+      page:close()
+    end, page.evaluate, page, "new Promise(() => {})")
+    t.eq(e.kind, "page_closed")
+  end)
+end)
+
+t.test("a killed browser fails every call within 100 ms, later ones at once, and leaves nothing", function()
+  local browser = chromium.open({ allow_private = true })
+  local stats = browser:stats()
+  local page = browser:context():page()
+  local kinds = {}
+  for i = 1, 2 do
+    fiber.spawn(function()
+      local _, e = pcall(page.evaluate, page, "new Promise(() => {})")
+      kinds[i] = e.kind
+    end)
+  end
+  local e, seconds = while_waiting(function()
+    process.signal(stats.pid, "KILL")
+  end, page.evaluate, page, "new Promise(() => {})")
+  t.eq(e.kind, "browser_closed")
+  t.ok(seconds < 0.1, seconds)
+  t.eq(kinds, { "browser_closed", "browser_closed" })
+  t.eq(browser:alive(), false)
+  t.raises(page.title, "browser_closed", page)
+  t.raises(browser.context, "browser_closed", browser)
+  browser:close()
+  t.eq(fs.stat(stats.profile), nil)
+  group_is_gone(stats.pid)
+end)
+
+t.test("a browser that does not end by itself is killed after five seconds", function()
+  local browser = chromium.open({ allow_private = true })
+  local stats = browser:stats()
+  process.signal(stats.pid, "STOP")
+  local began = fiber.now()
+  browser:close()
+  local took = fiber.now() - began
+  t.ok(took > 4.5 and took < 7, took)
+  t.eq(fs.stat(stats.profile), nil)
+  group_is_gone(stats.pid)
+end)
+
+t.test("cancelled calls and closed handles leave nothing waiting", function()
+  with_page(function(page)
+    local waiting = fiber.spawn(page.evaluate, page, "new Promise(() => {})")
+    fiber.sleep(0.05)
+    waiting:cancel()
+    t.raises(waiting.join, "cancelled", waiting)
+    t.eq(page:evaluate("1 + 1"), 2)
+    t.raises(fiber.timeout, "timeout", 0.05, page.evaluate, page, "new Promise(() => {})")
+    t.eq(page:evaluate("2 + 2"), 4)
+  end)
+end)
+
+t.test("kill -9 of bolt: the browser dies with it, and its profile goes", function()
+  local dir = t.state_dir()
+  local script = dir .. "/child.lua"
+  fs.write(
+    script,
+    [[
+    local browser = require("bolt.chromium").open({ allow_private = true })
+    local page = browser:context():page()
+    local stats = browser:stats()
+    require("bolt.fs").write(... .. "/ready", stats.pid .. " " .. stats.profile, { atomic = true })
+    pcall(page.evaluate, page, "() => { while (true); }", nil, { timeout = 600 })
+  ]]
+  )
+  local bolt =
+    process.spawn({ args = { process.env("BOLT_BIN") or "./bolt", "exec", script, dir }, stderr = "inherit" })
+  t.eventually(20, function()
+    return fs.stat(dir .. "/ready")
+  end)
+  local pid, profile = fs.read(dir .. "/ready"):match("^(%d+) (.+)$")
+  t.ok(fs.stat(profile))
+  bolt:kill("KILL")
+  group_is_gone(tonumber(pid))
+  t.eventually(5, function()
+    return not fs.stat(profile)
+  end)
+end)
+
+t.test("an end without close: the browser goes, its profile too, and no handle is left", function()
+  local dir = t.state_dir()
+  local script, out = dir .. "/child.lua", dir .. "/stderr"
+  fs.write(
+    script,
+    [[
+    local browser = require("bolt.chromium").open({ allow_private = true })
+    browser:context():page()
+    local stats = browser:stats()
+    require("bolt.fs").write(... .. "/ready", stats.pid .. " " .. stats.profile, { atomic = true })
+  ]]
+  )
+  local bolt = process.spawn({ args = { process.env("BOLT_BIN") or "./bolt", "exec", script, dir }, stderr = out })
+  local began = fiber.now()
+  t.eq(bolt:wait(20), 0)
+  t.ok(fiber.now() - began < 5)
+  t.eq(fs.read(out), "")
+  local pid, profile = fs.read(dir .. "/ready"):match("^(%d+) (.+)$")
+  group_is_gone(tonumber(pid))
+  t.eventually(5, function()
+    return not fs.stat(profile)
+  end)
+end)

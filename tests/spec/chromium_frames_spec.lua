@@ -1,0 +1,144 @@
+-- Frames in other processes: listed, entered, followed when they move, gone when they go.
+local b = require("tests.spec.browser_support")
+local fiber = require("bolt.fiber")
+local t = require("tests.spec.support")
+
+local go, with_page = b.go, b.with_page
+
+local site
+site = b.site({
+  ["/"] = "<title>Start</title>",
+  ["/host"] = function()
+    return {
+      headers = { ["Content-Type"] = "text/html" },
+      body = ([[<title>Host</title><iframe name=far src="%s"></iframe><iframe name=near src="/near"></iframe>]]):format(
+        site.url("/far", "b.localhost")
+      ),
+    }
+  end,
+  ["/far"] = function()
+    return {
+      headers = { ["Content-Type"] = "text/html" },
+      body = ([[<p>far</p><form method=post action=/taken><input name=a value=b></form>
+        <iframe name=deep src="%s"></iframe>]]):format(site.url("/deep", "c.localhost")),
+    }
+  end,
+  ["/near"] = "<p>near</p>",
+  ["/deep"] = "<p>deep</p>",
+  ["/taken"] = "<p>taken</p>",
+})
+
+local function frame_named(page, name, path)
+  return page:await(function()
+    for _, frame in ipairs(page:frames()) do
+      if frame.name == name and frame.url:find(path or "", 1, true) then
+        return frame
+      end
+    end
+  end, 10, "the frame " .. name)
+end
+
+local function text(page, frame)
+  return page:evaluate("document.body.innerText.trim()", nil, { frame = frame.id })
+end
+
+local function count(list)
+  local n = 0
+  for _ in pairs(list) do
+    n = n + 1
+  end
+  return n
+end
+
+t.test("cross-site frames have processes of their own, and are frames like others", function()
+  with_page(function(page)
+    go(page, site.url("/host", "a.localhost"), { wait = "load" })
+    local far, near, deep = frame_named(page, "far"), frame_named(page, "near"), frame_named(page, "deep", "/deep")
+    t.eq(count(page.sessions), 3)
+    t.eq({ text(page, far), text(page, near), text(page, deep) }, { "far", "near", "deep" })
+    t.eq(far.parent, page:frames()[1].id)
+    t.eq(deep.parent, far.id)
+    t.eq(page:evaluate("location.hostname", nil, { frame = deep.id, world = "main" }), "c.localhost")
+    t.eq(#page:frames(), 4)
+  end)
+end)
+
+t.test("a frame that moves between processes stays the same frame", function()
+  with_page(function(page)
+    go(page, site.url("/host", "a.localhost"), { wait = "load" })
+    local far = frame_named(page, "far", "/far")
+    for _, step in ipairs({ { "a.localhost", "/near" }, { "b.localhost", "/taken" }, { "a.localhost", "/deep" } }) do
+      page:evaluate("(url) => { document.querySelector('[name=far]').src = url }", site.url(step[2], step[1]))
+      local now = frame_named(page, "far", step[2])
+      t.eq(now.id, far.id)
+      page:await(function()
+        return page.tree.by_id[far.id].worlds.isolated
+      end, 5, "its world")
+      t.eq(text(page, far), step[2]:sub(2))
+    end
+    t.eq(#page:frames(), 3)
+    t.eq(count(page.sessions), 1)
+  end)
+end)
+
+t.test("a frame that is removed: what runs in it fails, and it is gone from the list", function()
+  with_page(function(page)
+    for _, name in ipairs({ "far", "near" }) do
+      go(page, site.url("/host", "a.localhost"), { wait = "load" })
+      local frame = frame_named(page, name)
+      fiber.spawn(function()
+        fiber.sleep(0.05)
+        page:evaluate("(name) => document.querySelector(`[name=${name}]`).remove()", name)
+      end)
+      local e = t.raises(page.evaluate, "", page, "new Promise(() => {})", nil, { frame = frame.id })
+      t.ok(e.kind == "frame_detached" or e.kind == "navigated", e.kind)
+      page:await(function()
+        return not page.tree.by_id[frame.id]
+      end, 5, "the frame to go")
+      t.raises(page.evaluate, "frame_detached", page, "1", nil, { frame = frame.id })
+    end
+  end)
+end)
+
+t.test("posts and dialogs of a cross-site frame are the page's", function()
+  with_page(function(page)
+    go(page, site.url("/host", "a.localhost"), { wait = "load" })
+    local far = frame_named(page, "far")
+    t.eq(page:evaluate("confirm('from afar')", nil, { frame = far.id }), false)
+    t.eq(page:dialogs()[1].message, "from afar")
+    page:on_dialog({ confirm = "accept" })
+    t.eq(page:evaluate("confirm('again')", nil, { frame = far.id }), true)
+    page:evaluate("document.forms[0].submit()", nil, { frame = far.id })
+    local x = page:await(function()
+      local one = page:exchanges()[1]
+      return one and one.status and one
+    end, 10, "the post")
+    t.eq({ x.method, x.status, x.request_body, x.frame }, { "POST", 200, "a=b", far.id })
+    t.match(x.response_body, "taken")
+    frame_named(page, "far", "/taken")
+    t.eq(text(page, far), "taken")
+  end)
+end)
+
+t.test("a new document of the page takes its frames away", function()
+  with_page(function(page)
+    go(page, site.url("/host", "a.localhost"), { wait = "load" })
+    frame_named(page, "deep", "/deep")
+    go(page, site.url("/"))
+    t.eq(#page:frames(), 1)
+    t.eventually(5, function()
+      return count(page.sessions) == 1
+    end)
+  end)
+end)
+
+t.test("srcdoc, about:blank and sandboxed frames take scripts", function()
+  with_page(function(page)
+    go(page, site.url("/"))
+    page:evaluate([[document.body.innerHTML = '<iframe name=s srcdoc="<p>doc</p>"></iframe><iframe name=b></iframe>' +
+      '<iframe name=x sandbox srcdoc="<p>boxed</p>"></iframe>']])
+    t.eq(text(page, frame_named(page, "s", "about:srcdoc")), "doc")
+    t.eq(text(page, frame_named(page, "b")), "")
+    t.eq(text(page, frame_named(page, "x", "about:srcdoc")), "boxed")
+  end)
+end)
