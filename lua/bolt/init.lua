@@ -191,7 +191,10 @@ local function check_functions(what, functions, level)
     error(what .. ": table of functions expected, got " .. type(functions), level + 1)
   end
   for key, fn in pairs(functions) do
-    if not arguments.callable(fn) then
+    -- the key is part of the identity of every step below it: 1 and "1" would be one
+    if not (type(key) == "number" or (type(key) == "string" and key:find("^[^/]+$") and not tonumber(key))) then
+      error(("%s: keys are 1, 2, 3, ... or names without a slash, got %s"):format(what, tostring(key)), level + 1)
+    elseif not arguments.callable(fn) then
       error(("%s: function expected at %s, got %s"):format(what, tostring(key), type(fn)), level + 1)
     end
   end

@@ -81,10 +81,16 @@ static void push_value(lua_State *L, PGresult *res, int row, int col)
     }
 }
 
+/* Does a later attempt stand a chance? Deadlocks, lost connections, servers that stop, fill up or fail over.
+ */
 static int is_retryable(const char *state)
 {
-    return !strncmp(state, "40001", 5) || !strncmp(state, "40P01", 5) || !strncmp(state, "08", 2) ||
-           !strncmp(state, "57P0", 4) || !strncmp(state, "53", 2) || !strncmp(state, "55P03", 5);
+    static const char *const prefixes[] = {"40001", "40P01", "08", "57P0", "53", "55P03", "25006"};
+
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (!strncmp(state, prefixes[i], strlen(prefixes[i])))
+            return 1;
+    return 0;
 }
 
 static int push_failure(lua_State *L, db_request *r)

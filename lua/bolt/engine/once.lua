@@ -23,6 +23,10 @@ local COMMITTED = [[
 select result from bolt.steps
 where run_id = $1::uuid and path = $2 and name = $3 and status = 'completed']]
 
+local function committed(run, id)
+  return record.read(COMMITTED, run.id, id.path, id.name)[1]
+end
+
 local DOUBT = "it is not known whether this happened: the run was interrupted between the intent and the outcome"
 
 -- After an interruption: the verify function knows, or nobody does. Returns true when fn may run.
@@ -69,8 +73,13 @@ function M.once(name, opts, fn, args)
   end
   row.status = "running"
   record.step(run, id, row)
-  branch:gate()
   local ok
+  if run.stop then
+    -- Nothing has happened yet, and the record shall say so. (A drain comes after the outcome, not in between.)
+    row.status, row.error = "failed", codec.encode_error(run.stop)
+    fiber.shield(record.step, run, id, row)
+    branch:gate()
+  end
   ok, value = steps.body(inner, opts, row.attempt, fn, args)
   row.took = fiber.now() - began
   -- Cancellation may not come between the effect and its record.
@@ -88,12 +97,11 @@ end
 
 --- bolt.tx. Yields: yes.
 function M.tx(name, fn, args)
-  local unsure = false
   return steps.run("tx", name, { retry = retry.policy(nil) }, fn, args, function(run, id, row, inner)
     local effects = fiber.effects(true)
-    if unsure or id.row then
-      -- The answer to an earlier commit may have been lost on its way.
-      local done = db.one(COMMITTED, run.id, id.path, id.name)
+    if id.row then
+      -- The answer to a commit of the process before may have been lost on its way.
+      local done = committed(run, id)
       if done then
         fiber.effects(effects)
         return true, done.result, true
@@ -120,13 +128,22 @@ function M.tx(name, fn, args)
         end
       end)
     end, { n = 0 })
-    fiber.effects(effects)
     if ok then
+      fiber.effects(effects)
       return true, codec.decode(text), true
     elseif e.kind == "lease_lost" then
       run:halt({ kind = "lease_lost" })
+    elseif e.kind == "db_connection" then
+      -- It may have committed, or do so yet. This row takes the place of its record: whichever comes second finds it.
+      row.status, row.error = "retrying", codec.encode_error(e)
+      record.step(run, id, row)
+      local done = committed(run, id)
+      if done then
+        fiber.effects(effects)
+        return true, done.result, true
+      end
     end
-    unsure = unsure or e.kind == "db_connection"
+    fiber.effects(effects)
     return false, e
   end)
 end

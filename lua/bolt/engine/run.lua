@@ -330,7 +330,7 @@ end
 function Run:run_defers()
   self.stop = nil
   for i = #self.defers, 1, -1 do
-    local done = fiber.waiter()
+    local done = false
     local f = self:spawn(fiber.spawn, function()
       local context = fiber.context()
       context.run, context.branch = self.id, branches.new(self, "defer/" .. i)
@@ -338,10 +338,20 @@ function Run:run_defers()
       if not ok then
         log.warn("a deferred function failed", { error = errors.message(e) })
       end
-      done:wake()
+      done = true
+      self.signal:wake()
     end)
-    pcall(done.wait, done, DEFER_BUDGET + GRACE)
+    local ends = fiber.now() + DEFER_BUDGET + GRACE
+    while not done and not self.halted do
+      if not pcall(self.signal.wait, self.signal, math.max(0, ends - fiber.now())) then
+        break -- time is up, or this process ends
+      end
+    end
     self.fibers[f] = nil
+    if self.halted then
+      f:drop()
+      return
+    end
   end
 end
 
@@ -409,7 +419,9 @@ function Run:drive(query)
   end
   self:drop()
   if self.halted and self.halted.kind == "diverged" then
-    self:finish("paused", nil, errors.new("diverged", self.halted.message, { retryable = false }))
+    local e = errors.new("diverged", self.halted.message, { retryable = false })
+    local cancelled = self.cancel_requested or (self.stop and self.stop.kind == "cancelled")
+    self:finish(cancelled and "cancelled" or "paused", nil, e)
   elseif self.halted then
     log.warn("the run was taken over by another worker; its work here was stopped", { epoch = self.epoch })
   end

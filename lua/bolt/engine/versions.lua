@@ -18,6 +18,7 @@ local M = {}
 local newest -- the version new runs get
 local folder = "flows"
 local by_root = setmetatable({}, { __mode = "v" }) -- root -> version that contains it
+local one_at_a_time = fiber.semaphore(1)
 local published = {} -- sha256 -> true: known to be in the database
 
 local STORE = [[
@@ -190,11 +191,7 @@ function M.task(module, name)
   return nil
 end
 
---- Reads the folder and makes it the newest version if all of it loads. On any error the old version stays.
----@return boolean ok
----@return table report { changed = bool } or { error, file, line }
---- Yields: when the database is open and the source is new.
-function M.reload()
+local function reload()
   local modules, dirs = source_tree.read(folder)
   if not modules then
     return false, { error = "no such folder: " .. folder, file = folder, dirs = {} }
@@ -225,6 +222,14 @@ function M.reload()
     log.info("flows reloaded", { flows = table.concat(M.names(), " ") })
   end
   return true, { changed = true, dirs = dirs }
+end
+
+--- Reads the folder and makes it the newest version if all of it loads. On any error the old version stays.
+---@return boolean ok
+---@return table report { changed = bool } or { error, file, line }
+--- Yields: when the database is open and the source is new.
+function M.reload()
+  return one_at_a_time:with(reload) -- else an older source could come in behind a newer one
 end
 
 --- Loads the flows for the first time.

@@ -240,8 +240,7 @@ end
 -- Waits until no run is in memory, or the time is over.
 function Worker:settle(seconds)
   local ends = fiber.now() + seconds
-  while self.count > 0 and fiber.now() < ends do
-    pcall(self.idle.wait, self.idle, ends - fiber.now())
+  while self.count > 0 and pcall(self.idle.wait, self.idle, math.max(0, ends - fiber.now())) do -- luacheck: ignore
   end
 end
 
