@@ -20,6 +20,11 @@ end
 local TEXT =
   { text = true, search = true, tel = true, textarea = true, number = true, contenteditable = true, combobox = true }
 
+local function raise(guess, concept, value, source)
+  guess.scores[concept] = (guess.scores[concept] or 0) + value
+  guess.why[#guess.why + 1] = { concept = concept, points = value, source = source }
+end
+
 -- The concept that leads by itself.
 local function leading(guess)
   local best, most
@@ -68,6 +73,16 @@ local function is_listing(guesses)
   return seen >= 2
 end
 
+-- A name without its counter: "billAddress2" -> "billaddress", 2.
+local function stem(control)
+  local name = control.name ~= "" and control.name or control.id
+  local base, n = name:lower():match("^(.-)[%-_. ]?(%d)$")
+  if not base or base == "" then
+    return name:lower(), 1
+  end
+  return base, tonumber(n)
+end
+
 -- Words that may mean two things, decided by what else the form asks.
 function context.before(form, guesses)
   local listing = is_listing(guesses)
@@ -84,6 +99,21 @@ function context.before(form, guesses)
   local names = 0
   for i, guess in ipairs(guesses) do
     local control = guess.control
+    local before, after = guesses[i - 1], guesses[i + 1]
+    if
+      before
+      and points(guess, "address.street2") > 0
+      and points(before, "address.street") + points(before, "?address") > 1
+    then
+      local base, n = stem(control)
+      local above, m = stem(before.control)
+      if base == above and n == 2 and m == 1 then
+        raise(guess, "address.street2", 3, "the second of its name")
+      end
+    end
+    if after and points(guess, "phone_country_code") >= 1 and (leading(after)) == "phone" then
+      raise(guess, "phone_country_code", 4, "before a phone number")
+    end
     if points(guess, "?name") > 0 then
       names = names + 1
       local near = guesses[i - 1] and leading(guesses[i - 1]) or ""

@@ -90,16 +90,28 @@ end
 local PART =
   { ["/"] = 0.85, ["|"] = 0.85, ["&"] = 0.85, [","] = 0.6, ["("] = 0.45, [":"] = 0.55, ["-"] = 0.5, ["."] = 0.35 }
 
--- Takes a label apart: { text, separator before it }.
+-- Punctuation of other scripts.
+local PLAIN = {
+  ["（"] = "(",
+  ["）"] = ")",
+  ["【"] = "(",
+  ["】"] = ")",
+  ["："] = ":",
+  ["／"] = "/",
+  ["、"] = ",",
+  ["。"] = ". ",
+}
+for _, dash in ipairs({ "‐", "–", "—", "・" }) do
+  PLAIN[dash] = "-"
+end
+
+-- Takes a label apart: { text, the mark before it }. Marks stand between \1 and \2 while it is taken apart.
 local function parts(text)
-  local marked =
-    text:gsub("[‐–—]", "-"):gsub("%s%-+%s", "\1-\2"):gsub("([%(%[（【])", "\1(\2"):gsub("[%)%]）】]", " ")
-  marked = marked:gsub("([%.!%?;。])%s", "%1\1.\2"):gsub("[:：]%s*", "\1:\2"):gsub("[,、]%s*", "\1,\2")
-  marked = marked
-    :gsub("%s*([/|／])%s*", "\1/\2")
-    :gsub("%s&%s", "\1&\2")
-    :gsub("%s[oO][rRuU]%s", "\1/\2")
-    :gsub("%soder%s", "\1/\2")
+  local marked = text:gsub("[\226-\239][\128-\191][\128-\191]", PLAIN)
+  marked = marked:gsub("%s%-+%s", "\1-\2"):gsub("%s*[%(%[]", "\1(\2"):gsub("[%)%]]", "\1(\2")
+  marked = marked:gsub("([%.!%?;])%s", "\1.\2"):gsub(":%s*", "\1:\2"):gsub(",%s*", "\1,\2")
+  marked =
+    marked:gsub("%s*[/|]%s*", "\1/\2"):gsub("%s&%s", "\1&\2"):gsub("%s[oO][rRuU]%s", "\1/\2"):gsub("%soder%s", "\1/\2")
   local list, mark = {}, nil
   for piece, separator in (marked .. "\1\2"):gmatch("(.-)\1(.?)\2") do
     if piece:find("[%w\128-\255]") then
@@ -111,6 +123,9 @@ local function parts(text)
 end
 
 local GENERIC = "^[?]"
+
+-- Concepts that are never mere description: "name on card" is about the card.
+local GRAVE = { ["none.card"] = true, ["none.captcha"] = true, ["none.password"] = true, ["none.security"] = true }
 
 -- Scores of one phrase: the head counts fully, what only describes it a little.
 local function phrase(scores, text, factor, loose)
@@ -144,9 +159,12 @@ local function phrase(scores, text, factor, loose)
   for k, hit in ipairs(hits) do
     local role = k == head and 1 or (k <= limit and 0.3 or 0.2)
     for _, entry in ipairs(hit.entries) do
-      local value = entry.weight * role * factor * coverage
+      local value = entry.weight * factor * coverage * (GRAVE[entry.concept] and math.max(role, 0.9) or role)
       if unknown > 0 and (entry.concept:find(GENERIC) or entry.weight < 1) then
         value = value * (loose and 0.8 or 0.45)
+      end
+      if loose and entry.weight < 1 then
+        value = value * 0.8
       end
       raise(scores, entry.concept, value)
     end
@@ -160,6 +178,7 @@ end
 --- Yields: no. Example: evidence.text("Business name *") -> { business_name = 1 }
 function evidence.text(text)
   local scores, found = {}, false
+  text = text:gsub("https?://%S+", " "):gsub("www%.%S+", " ")
   for _, part in ipairs(parts(text)) do
     local factor = PART[part.mark or ""] or 1
     if not found and factor < 1 then
@@ -251,6 +270,32 @@ local function labels(control)
   return scores
 end
 
+-- Beside a box a sentence stands, and any part of it may say what is consented to.
+local CONSENT = { terms_accept = true, newsletter_opt_in = true }
+
+local function consent(control)
+  local scores, seen = {}, {}
+  for _, label in ipairs(control.labels) do
+    if label.source ~= "cell_above" and label.source ~= "title" then
+      for _, part in ipairs(parts(label.text)) do
+        local hits = lexicon.is_solid(part.text) and lexicon.scan_solid(part.text)
+          or lexicon.scan(lexicon.words(part.text))
+        for _, hit in ipairs(hits) do
+          for _, entry in ipairs(hit.entries) do
+            local key = table.concat(entry.words, " ")
+            if CONSENT[entry.concept] and not seen[key] then
+              seen[key] = true
+              local points = (scores[entry.concept] and 1 or 2.6) * entry.weight
+              scores[entry.concept] = (scores[entry.concept] or 0) + points
+            end
+          end
+        end
+      end
+    end
+  end
+  return scores
+end
+
 local function options(control)
   local counts, n = {}, 0
   local last
@@ -337,6 +382,9 @@ function evidence.of(control)
       scores = evidence.text(control.placeholder)
     end
     add(total, why, next(control.labels) and PLACEHOLDER * 0.6 or PLACEHOLDER * 1.3, "placeholder", scores)
+  end
+  if control.type == "checkbox" and not control.multiple then
+    add(total, why, 1, "consent", consent(control))
   end
   if control.hint ~= "" then
     add(total, why, HINT, "hint", evidence.text(control.hint))

@@ -273,8 +273,9 @@ function lexicon.scan(list)
     local word = list[i]
     local found, stop = phrases_at(list, i)
     if not found then
-      local entry = solid(word)
-      found, stop = entry and { entry }, i
+      local pair = list[i + 1] and joined[word .. list[i + 1]]
+      local entry = pair or solid(word)
+      found, stop = entry and { entry }, pair and i + 1 or i
     end
     if found then
       hits[#hits + 1] = { from = i, to = stop, entries = found }
