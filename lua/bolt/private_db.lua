@@ -22,6 +22,7 @@ local SOCKET_PATH_MAX = 107 - #"/.s.PGSQL.5432"
 local START_SECONDS = 60
 local STOP_SECONDS = 30
 local LOOK_SECONDS = 1
+local PRIVATE = tonumber("700", 8)
 
 local using -- { base, socket, user, lock, child } while this process uses the server
 
@@ -104,7 +105,7 @@ local function socket_dir(base, hash)
 end
 
 local function make_private(dir, user)
-  fs.mkdir_p(dir, tonumber("700", 8))
+  fs.mkdir_p(dir, PRIVATE)
   local st = fs.stat(dir, true)
   if st.type ~= "folder" then
     fail(dir .. " is not a folder of ours: remove it")
@@ -124,14 +125,14 @@ local function prepare(state_dir, user)
   if user and not fs.exists(base) and not may_enter(base, user) then
     local elsewhere = "/var/lib/bolt/" .. hash
     fs.mkdir_p("/var/lib/bolt")
-    fs.mkdir_p(elsewhere)
+    fs.mkdir_p(elsewhere, PRIVATE)
     fs.symlink(elsewhere, base)
     log.info(
       "the private database lies elsewhere, because user postgres may not enter this folder",
       { dir = elsewhere }
     )
   end
-  fs.mkdir_p(base)
+  fs.mkdir_p(base, PRIVATE)
   make_private(fs.realpath(base), user)
   local socket = socket_dir(base, hash)
   make_private(socket, user)

@@ -84,6 +84,9 @@ t.test("the private database: made, used by two commands at once, left stopped",
   t.eq({ a:wait(40), b:wait(40) }, { 0, 0, 0 })
   t.match(cli.run({ "db", "status" }, { env = env }).out, "^database private, PostgreSQL")
   t.ok(not fs.exists(state .. "/pg/data/postmaster.pid"), "the server still runs")
+  for _, folder in ipairs({ "/pg", "/pg/data", "/pg/socket" }) do
+    t.eq({ folder, fs.stat(state .. folder).mode }, { folder, tonumber("700", 8) })
+  end
 end)
 
 t.test("a full disk: the private database says so and leaves nothing half made", {

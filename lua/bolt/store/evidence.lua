@@ -15,7 +15,7 @@ local evidence = {}
 function evidence.keep(state_dir, entry, piece)
   local folder = ("evidence/%s/%s"):format(entry.job.id, entry.directory.id)
   local path = folder .. "/" .. piece.name
-  fs.mkdir_p(state_dir .. "/" .. folder)
+  fs.mkdir_p(state_dir .. "/" .. folder, 448) -- 0700
   fs.write(state_dir .. "/" .. path, piece.data, { mode = 384, atomic = true }) -- 0600
   db.exec(
     [[
