@@ -60,10 +60,15 @@ local function binaries(version)
   return found
 end
 
--- Who the server runs as: us, or user postgres when we are root (PostgreSQL refuses to run as root).
-local function server_user()
+-- Who the server runs as: us; when we are root, whoever made the database, else user postgres (PostgreSQL refuses to
+-- run as root).
+local function server_user(state_dir)
   if process.euid() ~= 0 then
     return nil
+  end
+  local made = fs.stat(state_dir .. "/pg/data")
+  if made and made.uid ~= 0 then
+    return { uid = made.uid, gid = made.gid }
   end
   local uid, gid = process.user("postgres")
   if not uid then
@@ -260,14 +265,14 @@ local function take(path, kind, seconds)
 end
 
 --- The PostgreSQL programs that would serve it.
----@param state_dir? string whose cluster, if there is one, decides which major version
+---@param state_dir string whose cluster, if there is one, decides which major version
 ---@return { dir: string, version: string }
 ---@return boolean exists is there a cluster already?
 --- Errors: kind "private_db" when none is installed, or when we are root and there is no user postgres. Yields: yes.
 function M.programs(state_dir)
-  server_user()
-  local path = state_dir and state_dir .. "/pg/data/PG_VERSION"
-  local exists = path ~= nil and fs.exists(path)
+  server_user(state_dir)
+  local path = state_dir .. "/pg/data/PG_VERSION"
+  local exists = fs.exists(path)
   return binaries(exists and fs.read(path):match("%S+") or nil), exists
 end
 
@@ -289,7 +294,7 @@ function M.start(state_dir)
   if using then
     fail("this process uses a private database already")
   end
-  local user = server_user()
+  local user = server_user(state_dir)
   local base, socket = prepare(state_dir, user)
   local starting = take(base .. "/start.lock", "exclusive", START_SECONDS)
   local ok, child = pcall(start_server, base, socket, user)

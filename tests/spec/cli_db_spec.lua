@@ -89,6 +89,22 @@ t.test("the private database: made, used by two commands at once, left stopped",
   end
 end)
 
+t.test("root uses a private database that an ordinary user made, and leaves it theirs", {
+  timeout = 60,
+  skip = process.euid() ~= 0 and "needs root" or nil,
+}, function()
+  local state = t.state_dir()
+  fs.chown(state, 65534, 65534)
+  local env = { BOLT_STATE_DIR = state }
+  t.eq(cli.run({ "db", "migrate" }, { env = env, uid = 65534, gid = 65534, cwd = "/", timeout = 40 }).code, 0)
+  t.eq(cli.run({ "db", "status" }, { env = env }).code, 0)
+  for _, folder in ipairs({ "/pg", "/pg/data", "/pg/socket" }) do
+    t.eq({ folder, fs.stat(state .. folder).uid }, { folder, 65534 })
+  end
+  local again = cli.run({ "run", "ls" }, { env = env, uid = 65534, gid = 65534, cwd = "/" })
+  t.eq({ again.code, again.err }, { 0, "" })
+end)
+
 t.test("a full disk: the private database says so and leaves nothing half made", {
   timeout = 60,
   skip = process.euid() ~= 0 and "needs root" or nil,
