@@ -35,6 +35,8 @@ t.test("a number takes the form that the control shows, states or has room for",
     t.eq(phone.fit(case[1], US), case[2], t.show(case[1]))
   end
   t.eq(phone.fit({ maxlength = 5 }, US), nil)
+  t.eq(phone.fit({ placeholder = "01 23 45 67 89" }, US), "+1 503 555 0142", "an example for another country")
+  t.eq(phone.fit({ placeholder = "+33 1 23 45 67 89" }, US), "+1 503 555 0142")
   t.eq(phone.fit({ placeholder = "089 1234567" }, DE), "030 901820", "no digits of the calling code are poured in")
   t.eq(phone.fit({}, phone.parse("+49 30 901820"), true), "030 901820", "beside a box for the calling code")
 end)

@@ -122,6 +122,20 @@ local function pour(shape, digits)
   return i == #digits and out or nil
 end
 
+-- Is this how numbers of the number's own country are written inside it? "01 23 45 67 89" is an example for others.
+local function at_home(shape, number)
+  if number.code ~= "1" then
+    local start = shape:match("[#_xX%d]")
+    return number.trunk == "" or start == number.trunk or not start:find("%d")
+  end
+  local groups = {}
+  for group in shape:gmatch("[#_xX%d]+") do
+    groups[#groups + 1] = #group
+  end
+  groups = table.concat(groups, " ")
+  return groups == "3 3 4" or groups == "10" or groups == "3 7" or groups == "1 3 3 4" or groups == "11"
+end
+
 local function like(example, number)
   local shape, slots = shape_of(example)
   if not shape then
@@ -130,9 +144,10 @@ local function like(example, number)
   local code, national = number.code or "", number.national
   if shape:find("^%s*%+") then
     -- Groups of another length than ours would look wrong; the blanks of the profile are as good.
-    return slots == #code + #national and pour(shape, code .. national) or nil
-  end
-  if code ~= "" and shape:gsub("%D", ""):sub(1, #code) == code and slots == #code + #national then
+    return slots == #code + #national and shape:find("^%s*%+" .. code) and pour(shape, code .. national) or nil
+  elseif not at_home(shape, number) then
+    return nil
+  elseif code ~= "" and shape:gsub("%D", ""):sub(1, #code) == code and slots == #code + #national then
     return pour(shape, code .. national)
   end
   -- Numbers of one country differ in length: then the country's way is what the example means.
