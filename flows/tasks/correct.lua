@@ -1,6 +1,7 @@
 -- A directory refused some values and said why: finds the controls it means and gives them other values. Only those,
 -- and never the value that was refused. Pure.
 
+local options = require("bolt.form.values.options")
 local phone = require("bolt.form.values.phone")
 local text = require("bolt.form.values.text")
 local web = require("bolt.form.values.web")
@@ -47,7 +48,48 @@ local function spellings(fill, complaint)
   return list
 end
 
--- The fill a complaint is about: by selector, name or id, else by the control's label in its text.
+-- The fill whose label, name or field stands in the complaint, the longest of them.
+local function named_in(folded, fills)
+  local best, best_length = nil, 2
+  for _, fill in ipairs(fills) do
+    for _, name in ipairs({ fill.control.label or "", fill.control.name or "", (fill.field or ""):match("[%w_]*$") }) do
+      local label = words.fold(name):gsub("[%*:%(%)]", " "):gsub("_", " "):match("^%s*(.-)%s*$")
+      if #label > best_length and (" " .. folded .. " "):find(label, 1, true) then
+        best, best_length = fill, #label
+      end
+    end
+  end
+  return best
+end
+
+-- How much of a name stands in what was said, 0 to 1.
+local function share(name, said)
+  local wanted, count = options.stems(name)
+  local found = 0
+  for stem in pairs(wanted) do
+    found = found + (said[stem] and 1 or 0)
+  end
+  return count > 0 and found / count or 0
+end
+
+-- The only fill of which at least half of the words stand in the complaint: "Description is too long" means the field
+-- "Long description", if no other field is described.
+local function half_named_in(folded, fills)
+  local said = options.stems(folded)
+  local best, most, equals = nil, 0, 0
+  for _, fill in ipairs(fills) do
+    local field = (fill.field or ""):match("[%w_]*$")
+    local named = math.max(share(fill.control.label or "", said), share((field:gsub("_", " ")), said))
+    if named > most then
+      best, most, equals = fill, named, 1
+    elseif named == most then
+      equals = equals + 1
+    end
+  end
+  return most >= 0.5 and equals == 1 and best or nil
+end
+
+-- The fill a complaint is about: by selector, name or id, else by what its text names.
 local function target(complaint, fills)
   for _, fill in ipairs(fills) do
     local control = fill.control
@@ -59,16 +101,8 @@ local function target(complaint, fills)
       return fill
     end
   end
-  local folded, best, best_length = words.fold(complaint.text), nil, 2
-  for _, fill in ipairs(fills) do
-    for _, name in ipairs({ fill.control.label or "", fill.control.name or "", (fill.field or ""):match("[%w_]*$") }) do
-      local label = words.fold(name):gsub("[%*:%(%)]", " "):gsub("_", " "):match("^%s*(.-)%s*$")
-      if #label > best_length and (" " .. folded .. " "):find(label, 1, true) then
-        best, best_length = fill, #label
-      end
-    end
-  end
-  return best
+  local folded = words.fold(complaint.text)
+  return named_in(folded, fills) or half_named_in(folded, fills)
 end
 
 --- Finds new values for what was refused.

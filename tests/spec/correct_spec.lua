@@ -43,6 +43,15 @@ t.test("a label in the text finds the field", function()
   t.eq(changed({ { text = "The web site must start with https://" } }), { ["#site"] = "https://bluedoor.test" })
 end)
 
+t.test("half of a label finds the field when it finds no other", function()
+  local long =
+    { fill("#d", "description_long", LONG, "Long description *"), fill("#n", "business_name", "Acme", "Name") }
+  local changes = correct.plan({ { text = "Description: please use at most 20 characters (you used 94)." } }, long, {})
+  t.eq({ #changes, changes[1].control.selector, changes[1].value }, { 1, "#d", "We bake bread." })
+  long[3] = fill("#s", "description_short", LONG, "Short description")
+  t.eq(correct.plan({ { text = "Description: please use at most 20 characters." } }, long, {}), nil)
+end)
+
 t.test("a telephone number is written as the site wants it", function()
   t.eq(
     changed({ { text = "Phone must look like 555-555-5555", selector = "#phone" } }),

@@ -53,6 +53,11 @@ t.test("a good answer and thanks is submitted, with the reference as confirmatio
   t.eq(got.confirmation, "BD-20417")
 end)
 
+t.test("abbreviations do not take a reference apart", function()
+  local got = judge({ text = "Thank you!\nRef. No. WOR-1001", navigated = true }, { post(200) })
+  t.eq(got.confirmation, "WOR-1001")
+end)
+
 t.test("success is known in many languages", function()
   for _, text in ipairs({
     "Vielen Dank! Ihr Eintrag ist eingegangen.",

@@ -6,11 +6,23 @@ local words = require("bolt.form.words")
 
 local answer = {}
 
+-- A full stop behind these ends no sentence; behind "no" where a number follows: "Ref. No. AB-17".
+local SHORT = {}
+for word in ("ref nr num tel st dr mr mrs ms inc ltd co corp z b e g i"):gmatch("%S+") do
+  SHORT[word] = true
+end
+
 local function sentences(text)
   local list = {}
   for line in (text or ""):gmatch("[^\r\n]+") do
     -- CJK full stops end a sentence without a blank behind them.
-    line = line:gsub("([%.!%?]+) ", "%1\n"):gsub("\227\128\130", "%0\n"):gsub("\239\188\129", "%0\n")
+    local whole = line
+    line = line:gsub("(%a*)([%.!%?]+) ()", function(word, stop, next_at)
+      local lower = word:lower()
+      local goes_on = stop == "." and (SHORT[lower] or (lower == "no" and whole:find("^%S*%d", next_at)))
+      return not goes_on and word .. stop .. "\n" or nil
+    end)
+    line = line:gsub("\227\128\130", "%0\n"):gsub("\239\188\129", "%0\n")
     for sentence in line:gmatch("[^\n]+") do
       if sentence:find("%S") then
         list[#list + 1] = sentence

@@ -55,6 +55,11 @@
     }
     if (el.localName === "label" && el.control) return el.control;
     if (el.dataset && el.dataset.for && root.getElementById && root.getElementById(el.dataset.for)) return root.getElementById(el.dataset.for);
+    for (let s = el.previousElementSibling; s; s = s.previousElementSibling) {
+      if (s.matches(FIELD)) return s;
+      if (s.querySelector(FIELD)) return s.querySelectorAll(FIELD).length === 1 ? s.querySelector(FIELD) : null;
+      if (!s.matches("label, br, small, span, p")) break;
+    }
     for (let box = el.parentElement, depth = 0; box && depth < 3; box = box.parentElement, depth++) {
       if (box.matches("form, body, table")) break;
       const inside = [...box.querySelectorAll(FIELD)];
