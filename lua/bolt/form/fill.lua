@@ -8,6 +8,7 @@
 local date = require("bolt.form.fill.date")
 local editor = require("bolt.form.fill.editor")
 local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
 local list = require("bolt.form.fill.list")
 local locators = require("bolt.browser.locator")
 local part = require("bolt.form.fill.part")
@@ -17,8 +18,10 @@ local world = require("bolt.browser.world")
 local fill = {}
 
 local BATCH_SECONDS = 15
-local SECONDS = 3 -- that a control gets to become ready: it may appear, or be loaded, after a choice before it
-local LATE_SECONDS = 5 -- a list that loads after another choice
+-- A control may become ready, or get its options, through a choice before it. So long after the last one it is waited
+-- for.
+local SECONDS = 3
+local SECONDS_MIN = 0.25
 
 -- After these there is nothing left to fill in.
 local FATAL = { page_crashed = true, page_closed = true, browser_closed = true, cancelled = true }
@@ -40,22 +43,22 @@ local function select(page, one)
   if partner and partner ~= one.selector then
     return list.choose(page, one)
   end
-  locate(page, one):select_option(one.value, { timeout = LATE_SECONDS })
+  locate(page, one):select_option(one.value, { timeout = one.seconds })
   return part.read(page, one)
 end
 
 local function check(page, one)
   local locator = locate(page, one)
   if one.how == "check" then
-    locator:check({ timeout = SECONDS })
+    locator:check({ timeout = one.seconds })
   else
-    locator:uncheck({ timeout = SECONDS })
+    locator:uncheck({ timeout = one.seconds })
   end
   return { ok = true, got = one.how == "check" }
 end
 
 local function files(page, one)
-  locate(page, one):set_files(one.value, { timeout = SECONDS })
+  locate(page, one):set_files(one.value, { timeout = one.seconds })
   local names = {}
   for i, path in ipairs(type(one.value) == "table" and one.value or { one.value }) do
     names[i] = path:match("[^/]*$")
@@ -74,10 +77,17 @@ local WAYS = {
   date = date.fill,
 }
 
--- One part by its own way. Never raises but for what ends the page.
-local function by_itself(page, one)
-  local ok, answer = pcall(WAYS[one.how], page, one)
-  one.answer = ok and answer or { ok = false, reason = reason(answer) }
+-- Parts one by one, each by its own way. Raises only what ends the page.
+local function each_by_itself(page, parts)
+  local ends = fiber.now() + SECONDS
+  for _, one in ipairs(parts) do
+    one.seconds = math.max(SECONDS_MIN, ends - fiber.now())
+    local ok, answer = pcall(WAYS[one.how], page, one)
+    one.answer = ok and answer or { ok = false, reason = reason(answer) }
+    if one.answer.ok then
+      ends = fiber.now() + SECONDS
+    end
+  end
 end
 
 -- Reads or fills the plain parts of each frame with one call.
@@ -149,23 +159,21 @@ function fill.apply(page, fills)
   batch(page, parts, "fill_plain", function(one, answer)
     one.answer = answer
   end)
-  local stirred = false
+  local left = {}
   for _, one in ipairs(parts) do
     if one.how ~= "none" and not (one.answer and one.answer.ok) then
-      by_itself(page, one)
-      stirred = true
+      left[#left + 1] = one
     end
   end
-  if stirred then
+  each_by_itself(page, left)
+  if #left > 0 then
     local lost = {}
     batch(page, parts, "read_back", function(one, answer)
-      if one.answer.ok and answer.ok == false then
+      if one.answer.ok and not answer.ok then
         lost[#lost + 1] = one
       end
     end)
-    for _, one in ipairs(lost) do
-      by_itself(page, one)
-    end
+    each_by_itself(page, lost)
   end
   local results = {}
   for i in ipairs(fills) do

@@ -21,7 +21,7 @@ function date.written(iso, shape)
   local all = { year = year, month = month, day = day }
   local seen = {}
   local written = shape:lower():gsub("%a+", function(run)
-    local part = run:find("^(%a)%1*$") and LETTERS[run:sub(1, 1)]
+    local part = run == run:sub(1, 1):rep(#run) and LETTERS[run:sub(1, 1)]
     if not part or seen[part] then
       return nil
     end

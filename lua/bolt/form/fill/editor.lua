@@ -8,7 +8,6 @@ local world = require("bolt.browser.world")
 
 local editor = {}
 
-local SECONDS = 3
 local FRAME = 0.03 -- seconds: editors learn of a new selection with the next frame
 
 local function words_of(text)
@@ -17,12 +16,12 @@ end
 
 local function read(page, one)
   local locator = locators.new(page, one.frame, one.steps, one.selector)
-  return locator:value({ timeout = SECONDS })
+  return locator:value({ timeout = one.seconds })
 end
 
 -- Selects everything there and leaves the editor empty.
 local function clear(page, one, locator)
-  locator:focus({ timeout = SECONDS })
+  locator:focus({ timeout = one.seconds })
   world.call(page, one.frame, "select_all", { steps = one.steps })
   fiber.sleep(FRAME)
   keys.press(page, one.frame, "Delete")
@@ -62,7 +61,7 @@ function editor.fill(page, one)
     one.steps = { { kind = "ref", value = visible.ref } }
   end
   local locator = locators.new(page, one.frame, one.steps, one.selector)
-  locator:wait_for({ timeout = SECONDS })
+  locator:wait_for({ timeout = one.seconds })
   local got
   for _, put in ipairs({ keys.insert, keys.type }) do
     clear(page, one, locator)

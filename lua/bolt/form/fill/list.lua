@@ -13,8 +13,8 @@ local world = require("bolt.browser.world")
 
 local list = {}
 
-local SECONDS = 3 -- for the control to become ready
 local OPEN_SECONDS = 4 -- for options to come, from a server perhaps
+local UNTYPED_SECONDS = 0.5 -- the same where one can type
 local QUIET = 0.12 -- a list that was the same for so long has settled
 local POLL = 0.04
 local TYPED = 4 -- characters that narrow a list, when all of the text found nothing
@@ -28,6 +28,16 @@ local function wanted_of(one)
     end
   end
   return all
+end
+
+-- Is this text one of those that are wanted?
+local function wants(one, text)
+  for _, wanted in ipairs(wanted_of(one)) do
+    if options.key(wanted) == options.key(text) then
+      return true
+    end
+  end
+  return false
 end
 
 local function pick(one, found)
@@ -51,8 +61,9 @@ local function real(found)
 end
 
 -- Waits until the list shows options and has settled. Returns what there is when the time is up.
-local function settled(page, control, seconds)
-  local ends, before, since = fiber.now() + seconds, nil, 0
+local function settled(page, control, seconds, patience)
+  local began, before, since = fiber.now(), nil, 0
+  local ends = began + seconds
   while true do
     local seen = world.call(page, control.frame, "list_read", { steps = control.steps })
     local found, busy = real(seen.options or {})
@@ -65,7 +76,10 @@ local function settled(page, control, seconds)
       before, since = shape, fiber.now()
     end
     local quiet = fiber.now() - since >= QUIET
-    if (quiet and #found > 0 and not busy and not seen.busy) or fiber.now() >= ends then
+    local loading = busy or seen.busy
+    -- A field to type in may show nothing before something is typed.
+    local silent = patience and #found == 0 and seen.search and fiber.now() - began >= patience
+    if (quiet and #found > 0 or silent) and not loading or fiber.now() >= ends then
       seen.options = found
       return seen
     end
@@ -85,7 +99,7 @@ local function narrowed(page, control, one, seen)
   end
   for _, text in ipairs(wanted_of(one)) do
     for _, typed in ipairs({ text, text:sub(1, TYPED) }) do
-      by_ref(page, control, seen.search, "search field"):fill("", { timeout = SECONDS })
+      by_ref(page, control, seen.search, "search field"):fill("", { timeout = one.seconds })
       keys.type(page, control.frame, typed)
       seen = settled(page, control, OPEN_SECONDS / 2)
       option = pick(one, seen.options)
@@ -154,10 +168,14 @@ end
 --- Yields: yes. Raises kind timeout, not_found; what the page raises.
 function list.choose(page, one)
   local control = control_of(page, one)
-  control:wait_for({ timeout = SECONDS })
+  control:wait_for({ timeout = one.seconds })
+  local now = world.call(page, control.frame, "list_shown", { steps = control.steps }).texts or {}
+  if now[1] and wants(one, now[1]) then
+    return { ok = true, got = now[1] }
+  end
   world.call(page, control.frame, "list_before", {})
-  control:click({ timeout = SECONDS, no_wait_after = true })
-  local seen = settled(page, control, OPEN_SECONDS)
+  control:click({ timeout = one.seconds, no_wait_after = true })
+  local seen = settled(page, control, OPEN_SECONDS, UNTYPED_SECONDS)
   if #seen.options == 0 and not seen.search then
     keys.press(page, control.frame, "ArrowDown")
     seen = settled(page, control, 1)
@@ -171,7 +189,7 @@ function list.choose(page, one)
     return kept or { ok = false, reason = reason }
   end
   local ok, problem = pcall(function()
-    by_ref(page, control, option.ref, option.text):click({ timeout = SECONDS, no_wait_after = true })
+    by_ref(page, control, option.ref, option.text):click({ timeout = one.seconds, no_wait_after = true })
   end)
   if not ok and not errors.is(problem, "not_found") then
     close(page, control)

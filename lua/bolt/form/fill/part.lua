@@ -14,6 +14,7 @@ local part = {}
 ---@field frame? string
 ---@field how string
 ---@field value any
+---@field seconds? number that the element gets to become ready
 ---@field shown? string what a chosen option of a group counts as in the result
 ---@field answer? table { ok, got, reason, why }
 

@@ -10,7 +10,6 @@ local world = require("bolt.browser.world")
 
 local text = {}
 
-local SECONDS = 3 -- for the field to become ready
 local KEY_GAP = 0.008 -- seconds between keys: masks that format after each key keep up
 
 local function leave_and_read(page, one)
@@ -20,7 +19,7 @@ end
 
 local function insert(page, one, value)
   local locator = locators.new(page, one.frame, one.steps, one.selector)
-  local ok, problem = pcall(locator.fill, locator, value, { timeout = SECONDS })
+  local ok, problem = pcall(locator.fill, locator, value, { timeout = one.seconds })
   if not ok and not errors.is(problem, "not_taken") then
     error(problem, 0)
   end
@@ -28,7 +27,7 @@ end
 
 local function by_keys(page, one, value)
   local locator = locators.new(page, one.frame, one.steps, one.selector)
-  locator:focus({ timeout = SECONDS })
+  locator:focus({ timeout = one.seconds })
   keys.press(page, one.frame, "Control+A")
   keys.press(page, one.frame, "Delete")
   if locator:value() ~= "" then
