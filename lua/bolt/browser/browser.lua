@@ -71,6 +71,7 @@ end
 function Browser.new(started)
   local self = setmetatable({
     handle = started.handle,
+    gate = started.gate,
     version = started.version,
     program = started.program,
     user = started.user,
@@ -181,6 +182,10 @@ end
 function Browser:close()
   self.closing = true
   self.handle:close()
+  if self.gate then
+    self.gate:close()
+    self.gate = nil
+  end
 end
 
 return Browser

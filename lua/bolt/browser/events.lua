@@ -121,7 +121,6 @@ local function drop_target(browser, session, target)
   for other, child in pairs(browser.targets) do
     if child.parent == target then
       drop_target(browser, other, child)
-      return drop_target(browser, session, target) -- the table has changed: once more
     end
   end
 end

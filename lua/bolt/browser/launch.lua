@@ -89,7 +89,30 @@ local function environment(headless)
   return list
 end
 
-local function flags(opts, no_sandbox)
+-- With a gate there is one way out: through it. No name is resolved by the browser, and no UDP goes past it.
+local function gate_flags(gate)
+  return {
+    "--proxy-server=socks5://127.0.0.1:" .. gate:port(),
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+  }
+end
+
+-- nil when everything is allowed.
+local function open_gate(allow_private)
+  if allow_private == true then
+    return nil
+  end
+  local hosts = {}
+  for i, host in ipairs(allow_private or {}) do
+    hosts[i] = tostring(host):lower():gsub(":%d+$", "")
+  end
+  return core.gate(hosts)
+end
+
+local function flags(opts, no_sandbox, gate)
   local list = {}
   for _, flag in ipairs(FLAGS) do
     list[#list + 1] = flag
@@ -100,6 +123,9 @@ local function flags(opts, no_sandbox)
   end
   if no_sandbox then
     list[#list + 1] = "--no-sandbox"
+  end
+  for _, flag in ipairs(gate and gate_flags(gate) or {}) do
+    list[#list + 1] = flag
   end
   for _, flag in ipairs(opts.args or {}) do
     list[#list + 1] = flag
@@ -131,8 +157,8 @@ local function missing(tried)
 end
 
 -- Starts the first program there is.
-local function start(programs, opts, user, no_sandbox)
-  local args = flags(opts, no_sandbox)
+local function start(programs, opts, user, no_sandbox, gate)
+  local args = flags(opts, no_sandbox, gate)
   for _, program in ipairs(programs) do
     local ok, handle = pcall(core.open, {
       args = { program, unpack(args) },
@@ -162,12 +188,13 @@ local function last_words(handle)
 end
 launch.last_words = last_words
 
-local function try(programs, opts, user, no_sandbox)
-  local handle, program = start(programs, opts, user, no_sandbox)
+local function try(programs, opts, user, no_sandbox, gate)
+  local handle, program = start(programs, opts, user, no_sandbox, gate)
   local ok, version = pcall(handle.call, handle, nil, "Browser.getVersion", nil, opts.timeout or START_SECONDS)
   if ok then
     return {
       handle = handle,
+      gate = gate,
       program = program,
       version = version.product,
       user = user and user.name,
@@ -181,7 +208,7 @@ end
 
 --- Starts the program and waits until it answers.
 ---@param opts bolt.OpenOptions
----@return table started handle, program, version, user, sandbox, allow_private
+---@return table started handle, gate, program, version, user, sandbox, allow_private
 --- Yields: yes. Raises kind browser_missing, browser_failed.
 function launch.start(opts)
   local executable = opts.executable or process.env("BOLT_CHROMIUM")
@@ -193,14 +220,15 @@ function launch.start(opts)
       "Chromium runs without its sandbox, as asked: a page that breaks out of its renderer gets what its user has"
     )
   end
-  local started, said, cause = try(programs, opts, user, no_sandbox)
+  local gate = open_gate(opts.allow_private)
+  local started, said, cause = try(programs, opts, user, no_sandbox, gate)
   if not started and not no_sandbox and process.euid() == 0 and said:find("sandbox", 1, true) then
     -- Containers often forbid user namespaces; root has no other way then.
     log.warn("this system lets no sandbox be made; Chromium runs without one", {
       user = user and user.name or "root",
       advice = "allow user namespaces, or run bolt as an ordinary user with the package chromium-sandbox",
     })
-    started, said, cause = try(programs, opts, user, true)
+    started, said, cause = try(programs, opts, user, true, gate)
   end
   if started then
     return started

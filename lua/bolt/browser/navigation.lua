@@ -2,6 +2,7 @@
 
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
+local gate = require("bolt.browser.gate")
 local options = require("bolt.options")
 
 local Navigation = {}
@@ -14,18 +15,25 @@ local REACHED = { commit = "commit", domcontentloaded = "DOMContentLoaded", load
 local FINAL =
   { "ERR_CERT_", "ERR_SSL_", "ERR_NAME_NOT_RESOLVED", "ERR_UNSAFE_PORT", "ERR_INVALID_", "ERR_TOO_MANY_REDIRECTS" }
 
-local function failed(page, url, text, download)
+local function failed(page, url, text, download, at)
   if download then
     errors.raise("navigation", ("%s is a download, not a page"):format(url))
   elseif text == "net::ERR_ABORTED" then
     errors.raise("navigation", ("%s gave no page (%s): no content, or it was stopped"):format(url, text))
   end
   local final = false
+  local named, private = gate.explain(page.browser, at, text)
+  if private then
+    errors.raise(
+      "private_address",
+      ("%s is at a private address, which is not allowed here (allow_private)"):format(at)
+    )
+  end
   for _, word in ipairs(FINAL) do
-    final = final or text:find(word, 1, true) ~= nil
+    final = final or named:find(word, 1, true) ~= nil
   end
   page:must_be_open()
-  errors.raise("network", ("%s: %s"):format(url, text), { retryable = not final, code = text:match("ERR_[%u%d_]+") })
+  errors.raise("network", ("%s: %s"):format(url, named), { retryable = not final, code = named:match("ERR_[%u%d_]+") })
 end
 
 local function check_url(url)
@@ -54,7 +62,8 @@ local function go(page, url, opts, navigation)
   end
   replaced()
   if answer.errorText then
-    failed(page, url, answer.errorText, answer.isDownload)
+    local document = page.documents[loader or ""] or {}
+    failed(page, url, answer.errorText, answer.isDownload, document.url or url)
   end
   if loader then
     page:await(function()

@@ -2,6 +2,7 @@
 -- something at a server. The C core passes on no other requests.
 
 local errors = require("bolt.errors")
+local gate = require("bolt.browser.gate")
 
 local network = {}
 
@@ -62,6 +63,7 @@ function network.sent(page, p, event)
     if p.redirectResponse then
       table.insert(document.redirects, { url = p.redirectResponse.url, status = p.redirectResponse.status })
     end
+    document.url = request.url
     page.documents[id] = document
   end
   if not is_change(request.method) then
@@ -118,7 +120,7 @@ end
 function network.failed(page, p)
   local exchange = page.requests[p.requestId]
   if exchange then
-    exchange.error = p.errorText
+    exchange.error = (gate.explain(page.browser, exchange.url, p.errorText))
     exchange.blocked = p.blockedReason
     settle(page, p.requestId, exchange)
   end
