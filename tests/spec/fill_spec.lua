@@ -166,8 +166,8 @@ end)
 local DROPDOWN = [[<style>.list { position: absolute; background: #fff; border: 1px solid }</style>
   <div id="box" role="combobox" tabindex="0" style="width: 200px; border: 1px solid">Choose</div><script>
   box.onclick = () => {
-    const list = document.createElement("div"); list.className = "list"; list.innerHTML = "
-      <div class=wait>Loading…</div>";
+    const list = document.createElement("div"); list.className = "list";
+    list.innerHTML = "<div class=wait>Loading…</div>";
     document.body.append(list);
     setTimeout(() => { list.replaceChildren(...["Bars", "Bakeries", "Banks"].map((text) => {
       const o = document.createElement("div"); o.setAttribute("role", "option"); o.textContent = text;

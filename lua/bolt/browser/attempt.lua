@@ -11,6 +11,8 @@ attempt.TIMEOUT = 10 -- seconds, the default of every action
 
 -- Seconds that a question is held open in the page before it is asked anew; so a document that hangs is noticed.
 local PATIENCE = 1
+-- What the page found out by the deadline may take this long to arrive.
+local GRACE = 1
 
 local function text_of(answer)
   local about = answer.about and (": " .. answer.about) or ""
@@ -79,8 +81,9 @@ function attempt.ask(what, locator, arg, ends, seconds, name)
   local last = { why = "silent" }
   while true do
     local left = ends - fiber.now()
-    arg.patience = math.max(0, math.min(left - 0.05, PATIENCE)) * 1000
-    local ok, answer = pcall(world.call, locator.page, locator.frame, name or "act", arg, math.max(left, 0.1))
+    arg.patience = math.max(0, math.min(left, PATIENCE)) * 1000
+    local wait = math.max(math.min(left, PATIENCE), 0) + GRACE
+    local ok, answer = pcall(world.call, locator.page, locator.frame, name or "act", arg, wait)
     if ok then
       if not answer.why then
         return answer

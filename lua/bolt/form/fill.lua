@@ -21,7 +21,7 @@ local BATCH_SECONDS = 15
 -- A control may become ready, or get its options, through a choice before it. So long after the last one it is waited
 -- for.
 local SECONDS = 3
-local SECONDS_MIN = 0.25
+local SECONDS_MIN = 0.5
 
 -- After these there is nothing left to fill in.
 local FATAL = { page_crashed = true, page_closed = true, browser_closed = true, cancelled = true }
