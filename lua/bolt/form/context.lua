@@ -199,7 +199,10 @@ end
 function context.after(_, guesses)
   described(guesses)
   for i, guess in ipairs(guesses) do
-    local before, control = guesses[i - 1], guess.control
+    local before, after, control = guesses[i - 1], guesses[i + 1], guess.control
+    if guess.concept == "contact.full_name" and after and after.concept == "none.card" then
+      guess.concept, guess.confidence, guess.reason = "none.card", 0.8, "the name above a card's number"
+    end
     if before and unnamed(guess) and control.type == "text" and #control.labels == 0 and control.placeholder == "" then
       if before.concept == "address.street" then
         guess.concept, guess.confidence, guess.reason = "address.street2", 0.7, "the line below the street"

@@ -4,6 +4,7 @@
 -- said twice is no better than said once.
 
 local lexicon = require("bolt.form.lexicon")
+local meaning = require("bolt.form.meaning")
 local words = require("bolt.form.words")
 
 local evidence = {}
@@ -86,129 +87,6 @@ local function raise(scores, concept, value)
   end
 end
 
--- How much the n-th part of a label counts, by what separates it from the part before.
-local PART =
-  { ["/"] = 0.85, ["|"] = 0.85, ["&"] = 0.85, [","] = 0.6, ["("] = 0.45, [":"] = 0.55, ["-"] = 0.5, ["."] = 0.35 }
-
--- Punctuation of other scripts.
-local PLAIN = {
-  ["（"] = "(",
-  ["）"] = ")",
-  ["【"] = "(",
-  ["】"] = ")",
-  ["："] = ":",
-  ["／"] = "/",
-  ["、"] = ",",
-  ["。"] = ". ",
-}
-for _, dash in ipairs({ "‐", "–", "—", "・" }) do
-  PLAIN[dash] = "-"
-end
-
--- Takes a label apart: { text, the mark before it }. Marks stand between \1 and \2 while it is taken apart.
-local function parts(text)
-  local marked = text:gsub("[\226-\239][\128-\191][\128-\191]", PLAIN)
-  marked = marked:gsub("%s%-+%s", "\1-\2"):gsub("%s*[%(%[]", "\1(\2"):gsub("[%)%]]", "\1(\2")
-  marked = marked:gsub("([%.!%?;])%s", "\1.\2"):gsub(":%s*", "\1:\2"):gsub(",%s*", "\1,\2")
-  marked =
-    marked:gsub("%s*[/|]%s*", "\1/\2"):gsub("%s&%s", "\1&\2"):gsub("%s[oO][rRuU]%s", "\1/\2"):gsub("%soder%s", "\1/\2")
-  local list, mark = {}, nil
-  for piece, separator in (marked .. "\1\2"):gmatch("(.-)\1(.?)\2") do
-    if piece:find("[%w\128-\255]") then
-      list[#list + 1] = { text = piece, mark = mark }
-    end
-    mark = separator ~= "" and separator or mark
-  end
-  return list
-end
-
-local GENERIC = "^[?]"
-
--- Concepts that are never mere description: "name on card" is about the card.
-local GRAVE = { ["none.card"] = true, ["none.captcha"] = true, ["none.password"] = true, ["none.security"] = true }
-
--- Scores of one phrase: the head counts fully, what only describes it a little.
-local function phrase(scores, text, factor, loose)
-  local list = {}
-  local hits, unknown, size
-  if type(text) == "string" and lexicon.is_solid(text) then
-    hits, unknown, size = lexicon.scan_solid(text)
-  else
-    list = type(text) == "table" and text or lexicon.words(text)
-    hits, unknown, size = lexicon.scan(list)
-  end
-  if #hits == 0 then
-    return false
-  end
-  local limit = #hits
-  for i = hits[1].to + 1, #list do
-    if lexicon.preposition(list[i]) then
-      limit = 0
-      for k, hit in ipairs(hits) do
-        if hit.from < i then
-          limit = k
-        end
-      end
-      break
-    end
-  end
-  limit = math.max(limit, 1)
-  local first_wins = hits[1].entries[1].first and hits[limit].entries[1].first
-  local head = first_wins and 1 or limit
-  local coverage = 1 / (1 + (loose and 0.05 or 0.16) * unknown) * (size > 9 and 0.6 or 1)
-  for k, hit in ipairs(hits) do
-    local role = k == head and 1 or (k <= limit and 0.3 or 0.2)
-    for _, entry in ipairs(hit.entries) do
-      local value = entry.weight * factor * coverage * (GRAVE[entry.concept] and math.max(role, 0.9) or role)
-      if unknown > 0 and (entry.concept:find(GENERIC) or entry.weight < 1) then
-        value = value * (loose and 0.8 or 0.45)
-      end
-      if loose and entry.weight < 1 then
-        value = value * 0.8
-      end
-      raise(scores, entry.concept, value)
-    end
-  end
-  return true
-end
-
---- What a text says, between 0 and 1 by concept.
----@param text string
----@return table<string, number>
---- Yields: no. Example: evidence.text("Business name *") -> { business_name = 1 }
-function evidence.text(text)
-  local scores, found = {}, false
-  text = text:gsub("https?://%S+", " "):gsub("www%.%S+", " ")
-  for _, part in ipairs(parts(text)) do
-    local factor = PART[part.mark or ""] or 1
-    if not found and factor < 1 then
-      factor = math.min(1, factor + 0.3)
-    end
-    found = phrase(scores, part.text, factor) or found
-  end
-  return scores
-end
-
--- A name or id.
-local function identifier(text)
-  local list = lexicon.identifier(text)
-  local scores = {}
-  if #list == 0 then
-    return scores
-  end
-  -- "address" "2": digits belong to the word before.
-  local joined = {}
-  for _, word in ipairs(list) do
-    if word:find("^%d$") and #joined > 0 and tonumber(word) > 0 and tonumber(word) <= 3 then
-      joined[#joined + 1] = word
-    elseif not word:find("^%d+$") then
-      joined[#joined + 1] = word
-    end
-  end
-  phrase(scores, joined, 1, true)
-  return scores
-end
-
 -- Examples in placeholders speak without words.
 local SHAPES = {
   { "^[%w._%-]+@[%w%-]+%.[%w.]+$", "email" },
@@ -263,7 +141,7 @@ local function labels(control)
     elseif close and not CLOSE[label.source] then
       weight = weight * 0.3
     end
-    for concept, value in pairs(evidence.text(label.text)) do
+    for concept, value in pairs(meaning.text(label.text)) do
       raise(scores, concept, value * weight)
     end
   end
@@ -277,17 +155,11 @@ local function consent(control)
   local scores, seen = {}, {}
   for _, label in ipairs(control.labels) do
     if label.source ~= "cell_above" and label.source ~= "title" then
-      for _, part in ipairs(parts(label.text)) do
-        local hits = lexicon.is_solid(part.text) and lexicon.scan_solid(part.text)
-          or lexicon.scan(lexicon.words(part.text))
-        for _, hit in ipairs(hits) do
-          for _, entry in ipairs(hit.entries) do
-            local key = table.concat(entry.words, " ")
-            if CONSENT[entry.concept] and not seen[key] then
-              seen[key] = true
-              local points = (scores[entry.concept] and 1 or 2.6) * entry.weight
-              scores[entry.concept] = (scores[entry.concept] or 0) + points
-            end
+      for concept, mentions in pairs(meaning.mentions(label.text)) do
+        for _, mention in ipairs(CONSENT[concept] and mentions or {}) do
+          if not seen[mention.phrase] then
+            seen[mention.phrase] = true
+            scores[concept] = (scores[concept] or 0) + (scores[concept] and 1 or 2.6) * mention.weight
           end
         end
       end
@@ -366,7 +238,7 @@ function evidence.of(control)
   add(total, why, AUTOCOMPLETE, "autocomplete", autocomplete(control))
   add(total, why, 1, "label", labels(control))
 
-  local name, id = identifier(control.name), identifier(control.id)
+  local name, id = meaning.identifier(control.name), meaning.identifier(control.id)
   local both = {}
   for concept, value in pairs(name) do
     both[concept] = math.max(value, id[concept] or 0) + 0.2 * math.min(value, id[concept] or 0)
@@ -379,7 +251,7 @@ function evidence.of(control)
   if control.placeholder ~= "" then
     local scores = {}
     if not shape(scores, control.placeholder) then
-      scores = evidence.text(control.placeholder)
+      scores = meaning.text(control.placeholder)
     end
     add(total, why, next(control.labels) and PLACEHOLDER * 0.6 or PLACEHOLDER * 1.3, "placeholder", scores)
   end
@@ -387,9 +259,9 @@ function evidence.of(control)
     add(total, why, 1, "consent", consent(control))
   end
   if control.hint ~= "" then
-    add(total, why, HINT, "hint", evidence.text(control.hint))
+    add(total, why, HINT, "hint", meaning.text(control.hint))
   end
-  add(total, why, CLASS, "class", identifier(control.class .. " " .. (control.around or "")))
+  add(total, why, CLASS, "class", meaning.identifier(control.class .. " " .. (control.around or "")))
   if control.options then
     add(total, why, OPTIONS, "options", (options(control)))
   end

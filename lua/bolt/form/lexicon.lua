@@ -45,7 +45,7 @@ end
 --- Words of a text: folded, without punctuation, camelCase taken apart when the text is a name or id.
 --- Yields: no.
 function lexicon.normal(text)
-  text = words.fold(text)
+  text = words.fold(text):gsub("'s%f[^%w]", "")
   text = text:gsub("%f[%w]e[%-‐ ]mail", "email"):gsub("[%-‐_/.'’`´]", " "):gsub("[%p%c]", " ")
   return (text:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
 end
@@ -259,21 +259,21 @@ end
 ---@class Hit
 ---@field from integer
 ---@field to integer
----@field entries table[] { concept, weight, first, code }, more than one when languages disagree
+---@field entries table[] { words, concept, weight, first, code }, more than one when languages disagree
 
 --- Known phrases in a list of words, from left to right, the longest first.
 ---@param list string[]
 ---@return Hit[] hits
----@return integer unknown how many words nothing is known about
+---@return table unknown words that nothing is known about, as a list of their places
 ---@return integer size words that are not filler
 --- Yields: no.
 function lexicon.scan(list)
-  local hits, unknown, size, i = {}, 0, 0, 1
+  local hits, unknown, size, i = {}, {}, 0, 1
   while i <= #list do
     local word = list[i]
     local found, stop = phrases_at(list, i)
     if not found then
-      local pair = list[i + 1] and joined[word .. list[i + 1]]
+      local pair = list[i + 1] and #word > 2 and joined[word .. list[i + 1]]
       local entry = pair or solid(word)
       found, stop = entry and { entry }, pair and i + 1 or i
     end
@@ -285,7 +285,7 @@ function lexicon.scan(list)
       if not filler[word] then
         size = size + 1
         if not qualifier[word] and not prepositions[word] and not word:find("^%d+$") then
-          unknown = unknown + 1
+          unknown[#unknown + 1] = i
         end
       end
       i = i + 1
@@ -321,7 +321,11 @@ function lexicon.scan_solid(text)
   for _ in pairs(used) do
     rest = rest - 1
   end
-  return hits, rest / 9, #folded / 9
+  local unknown = {}
+  for n = 1, math.floor(rest / 9) do
+    unknown[n] = 0
+  end
+  return hits, unknown, #folded / 9
 end
 
 lexicon.is_solid = is_cjk

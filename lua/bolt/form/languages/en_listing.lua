@@ -6,15 +6,17 @@ return {
 
   terms = {
     business_name = [[
-      business name|company name|name of business|name of company|name of organization|organization name|
-      organisation name|name of organisation|name of organization or institution|company|organization|organisation|
-      institution|business title|firm|firm name|company title|store name|shop name|restaurant name|practice name|
-      agency name|brand name|brand|trading name|trade name|dba|doing business as|legal name|legal business name|
-      registered name|corporate name|venue name|place name|place title|employer|org|org name|biz name|
-      business listing name|product name|tool name|startup name|app name|name of place|name of product|school name|
-      hotel name|club name|institution name|studio name|salon name|vendor name|supplier name|merchant name|
-      facility name|clinic name|charity name|provider name|establishment name|establishment|name of establishment|
-      entity name|business entity|~business
+      commercial name|official name|registered business name|company legal name|name of restaurant|name of shop|
+      name of store|name of venue|name of school|name of firm|name of agency|trading as|t a|business name|
+      company name|name of business|name of company|name of organization|organization name|organisation name|
+      name of organisation|name of organization or institution|company|organization|organisation|institution|
+      business title|firm|firm name|company title|store name|shop name|restaurant name|practice name|agency name|
+      brand name|brand|trading name|trade name|dba|doing business as|legal name|legal business name|registered name|
+      corporate name|venue name|place name|place title|employer|org|org name|biz name|business listing name|
+      product name|tool name|startup name|app name|name of place|name of product|school name|hotel name|club name|
+      institution name|studio name|salon name|vendor name|supplier name|merchant name|facility name|clinic name|
+      charity name|provider name|establishment name|establishment|name of establishment|entity name|business entity|
+      ~business
     ]],
     listing_title = [[
       listing title|website title|site title|site name|website name|link title|link name|page title|ad title|
@@ -38,19 +40,19 @@ return {
       preview text
     ]],
     description_long = [[
-      long description|full description|detailed description|description long|about|about us|about business|
-      about company|about listing|business description|company description|listing description|
-      description of business|description of company|large description|company profile|business profile|overview|
-      detailed introduction|bio|biography|describe business|describe company|describe product|describe listing|
-      tell us about|tell us more|tell customers about|introduction|about you|about me|content|full text|body|
-      profile description|main description|product description|site description|website description|
-      description of site|description of services|services description|desc long|fulldesc|long desc|
-      extended description|complete description|information about business|more about business|
-      details about business|what do you do|what does business do|post content|about organization|
-      description of organization|listing content|listing details|business information|company information|
-      about store|about place|business overview|company overview|describe organization|describe service|
-      describe place|describe services|description of product|describe what you do|about yourself|about restaurant|
-      about practice|~details
+      long details|long text|full details|more details|detail description|detailed information|long description|
+      full description|detailed description|description long|about|about us|about business|about company|
+      about listing|business description|company description|listing description|description of business|
+      description of company|large description|company profile|business profile|overview|detailed introduction|bio|
+      biography|describe business|describe company|describe product|describe listing|tell us about|tell us more|
+      tell customers about|introduction|about you|about me|content|full text|body|profile description|
+      main description|product description|site description|website description|description of site|
+      description of services|services description|desc long|fulldesc|long desc|extended description|
+      complete description|information about business|more about business|details about business|what do you do|
+      what does business do|post content|about organization|description of organization|listing content|
+      listing details|business information|company information|about store|about place|business overview|
+      company overview|describe organization|describe service|describe place|describe services|
+      description of product|describe what you do|about yourself|about restaurant|about practice|~details
     ]],
     tagline = [[
       tagline|tag line|slogan|motto|strapline|strap line|catchphrase|headline|subtitle|sub title|catch phrase|
@@ -90,12 +92,13 @@ return {
       listing logo|logo url|icon|app icon
     ]],
     photos = [[
-      photos|photo|images|image|pictures|picture|gallery|photo gallery|image gallery|upload photos|upload images|
-      cover image|cover photo|featured image|banner|banner image|listing images|listing photos|header image|
-      business photos|main image|thumbnail|screenshot|screenshots|business images|photo upload|image upload|
-      upload picture|upload image|upload photo|hero image|background image|gallery images|main photo|listing image|
-      cover picture|image url|photo url|picture url|drag and drop images|media gallery|images upload|store photos|
-      product images|attach photos|attach images|~media
+      img|imgs|pic|pics|photo files|select images|select files images|listing img|photos|photo|images|image|
+      pictures|picture|gallery|photo gallery|image gallery|upload photos|upload images|cover image|cover photo|
+      featured image|banner|banner image|listing images|listing photos|header image|business photos|main image|
+      thumbnail|screenshot|screenshots|business images|photo upload|image upload|upload picture|upload image|
+      upload photo|hero image|background image|gallery images|main photo|listing image|cover picture|image url|
+      photo url|picture url|drag and drop images|media gallery|images upload|store photos|product images|
+      attach photos|attach images|~media
     ]],
     video_url = [[
       video|video url|video link|youtube video|promo video|video embed|youtube video url|vimeo|vimeo url|

@@ -11,7 +11,8 @@ return {
       mail address email
     ]],
     phone = [[
-      phone|phone number|telephone|telephone number|tel|mobile|mobile phone|mobile number|cell|cell phone|cellphone|
+      mob|mob no|mobile no|cell no|ph|ph no|direct phone|reach by phone|phone number to reach|best phone|phone|
+      phone number|telephone|telephone number|tel|mobile|mobile phone|mobile number|cell|cell phone|cellphone|
       cell number|phone no|contact number|contact no|business phone|landline|land line|daytime phone|day phone|
       evening phone|night phone|toll free|toll free number|work phone|home phone|phone1|telno|phonenumber|
       tel number|telephone no|hotline|area code|contact phone|alternate number|alternative number|primary number|
@@ -22,22 +23,22 @@ return {
       phone prefix|country dial code|international code|isd code|mobile country code|country code phone|
       phone country|phone country search|tel country code
     ]],
-    fax = "fax|fax number|facsimile|fax no|telefax",
+    fax = "fx|fax|fax number|facsimile|fax no|telefax",
     ["address.street"] = [[
-      street|street address|address line 1|address 1|address1|address line one|line 1|street name|street line 1|
-      addr1|addr 1|addr line 1|street1|street 1|billing address line 1|mailing address|business address|
-      physical address|street number and name|house number and street|postal address|address street|street addr|
-      po box or street|address first|physical street address|street address 1|street and number|number and street|
-      road|location street|billing address|shipping address|delivery address|store address|office address|
-      address name|house and street|thoroughfare|addr street
+      street address line 1|street|street address|address line 1|address 1|address1|address line one|line 1|
+      street name|street line 1|addr1|addr 1|addr line 1|street1|street 1|billing address line 1|mailing address|
+      business address|physical address|street number and name|house number and street|postal address|
+      address street|street addr|po box or street|address first|physical street address|street address 1|
+      street and number|number and street|road|location street|billing address|shipping address|delivery address|
+      store address|office address|address name|house and street|thoroughfare|addr street
     ]],
     ["address.street2"] = [[
-      address line 2|address 2|address2|address line two|line 2|street address 2|street line 2|street2|street 2|
-      apartment|apt|suite|unit|apt suite|apartment suite|unit number|suite number|apartment number|floor|building|
-      addr2|addr 2|addr line 2|flat|room|ste|apt number|suite no|apt no|address second|address continued|
-      street address continued|additional address|building name|floor number|address cont|address two|
-      address line 2 optional|suite unit|apt or suite|extended address|street line 3 none|address complement|
-      unit or apartment|bldg
+      street address line 2|street address second line|second address line|address line 2|address 2|address2|
+      address line two|line 2|street address 2|street line 2|street2|street 2|apartment|apt|suite|unit|apt suite|
+      apartment suite|unit number|suite number|apartment number|floor|building|addr2|addr 2|addr line 2|flat|room|
+      ste|apt number|suite no|apt no|address second|address continued|street address continued|additional address|
+      building name|floor number|address cont|address two|address line 2 optional|suite unit|apt or suite|
+      extended address|street line 3 none|address complement|unit or apartment|bldg
     ]],
     ["address.city"] = [[
       city|town|city town|town city|suburb|locality|city name|city or town|town or city|village|municipality|
@@ -75,14 +76,16 @@ return {
       last or family name|owner last name|l name|sname
     ]],
     ["contact.full_name"] = [[
-      full name|contact name|name of contact|contact person|person name|person to contact|owner name|name of owner|
-      name owner|submitter name|author name|submitted by|representative|name of contact person|primary contact|
-      contact person name|representative name|manager name|full name of contact|real name|realname|fullname|
-      name of submitter|first and last name|author|claimant name|customer name|user full name|contact full name|
-      sender name|applicant name|applicant|first last name|name of person|owner|your name|my name|guest name|
-      guest fullname|yourname|contact|name in full|name surname|name and surname|manager|complete name|
-      contributor name|contributor|poster name|contactperson|proprietor|agent name|listing owner|
-      primary contact name|main contact|main contact name|key contact
+      founder name|ceo name|director name|president name|editor name|webmaster name|principal name|founder|
+      name of founder|name of director|head name|chairman name|full name|contact name|name of contact|
+      contact person|person name|person to contact|owner name|name of owner|name owner|submitter name|author name|
+      submitted by|representative|name of contact person|primary contact|contact person name|representative name|
+      manager name|full name of contact|real name|realname|fullname|name of submitter|first and last name|author|
+      claimant name|customer name|user full name|contact full name|sender name|applicant name|applicant|
+      first last name|name of person|owner|your name|my name|guest name|guest fullname|yourname|contact|
+      name in full|name surname|name and surname|manager|complete name|contributor name|contributor|poster name|
+      contactperson|proprietor|agent name|listing owner|primary contact name|main contact|main contact name|
+      key contact
     ]],
     ["contact.title"] = [[
       job title|title position|position|position title|role in company|role in business|position in company|

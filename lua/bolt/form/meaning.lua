@@ -1,0 +1,213 @@
+-- What a text says: concepts (bolt.form.lexicon) with a share between 0 and 1 each. Pure.
+--
+-- A label is taken apart at its marks; in each part the head of the phrase counts fully, what describes it a little,
+-- and little of all when a word that nobody knows stands where the head belongs.
+
+local lexicon = require("bolt.form.lexicon")
+
+local meaning = {}
+
+local function raise(scores, concept, value)
+  if value > (scores[concept] or 0) then
+    scores[concept] = value
+  end
+end
+
+-- How much the n-th part of a label counts, by what separates it from the part before.
+local PART =
+  { ["/"] = 0.85, ["|"] = 0.85, ["&"] = 0.85, [","] = 0.6, ["("] = 0.45, [":"] = 0.55, ["-"] = 0.5, ["."] = 0.35 }
+
+-- Punctuation of other scripts.
+local PLAIN = {
+  ["（"] = "(",
+  ["）"] = ")",
+  ["【"] = "(",
+  ["】"] = ")",
+  ["："] = ":",
+  ["／"] = "/",
+  ["、"] = ",",
+  ["。"] = ". ",
+}
+for _, dash in ipairs({ "‐", "–", "—", "・" }) do
+  PLAIN[dash] = "-"
+end
+
+-- Takes a label apart: { text, the mark before it }. Marks stand between \1 and \2 while it is taken apart.
+local function parts(text)
+  local marked = text:gsub("[\226-\239][\128-\191][\128-\191]", PLAIN)
+  marked = marked:gsub("%s%-+%s", "\1-\2"):gsub("%s*[%(%[]", "\1(\2"):gsub("[%)%]]", "\1(\2")
+  marked = marked:gsub("([%.!%?;])%s", "\1.\2"):gsub(":%s*", "\1:\2"):gsub(",%s*", "\1,\2")
+  marked =
+    marked:gsub("%s*[/|]%s*", "\1/\2"):gsub("%s&%s", "\1&\2"):gsub("%s[oO][rRuU]%s", "\1/\2"):gsub("%soder%s", "\1/\2")
+  local list, mark = {}, nil
+  for piece, separator in (marked .. "\1\2"):gmatch("(.-)\1(.?)\2") do
+    if piece:find("[%w\128-\255]") then
+      list[#list + 1] = { text = piece, mark = mark }
+    end
+    mark = separator ~= "" and separator or mark
+  end
+  return list
+end
+
+local GENERIC = "^[?]"
+
+-- Concepts that are never mere description: "name on card" is about the card.
+-- So do the names of networks: "page on Facebook".
+local GRAVE = {
+  ["none.card"] = 0.9,
+  ["none.captcha"] = 0.9,
+  ["none.password"] = 0.9,
+  ["none.security"] = 0.9,
+  ["none.reading"] = 3,
+  ["socials.facebook"] = 1.1,
+  ["socials.x"] = 1.1,
+  ["socials.linkedin"] = 1.1,
+  ["socials.instagram"] = 1.1,
+  ["socials.youtube"] = 1.1,
+  ["socials.pinterest"] = 1.1,
+}
+
+-- A word nothing is known about where the head of the phrase stands: "activity radius" is no activity.
+local function headless(hits, limit, first_wins, unknown, list)
+  for _, at in ipairs(unknown) do
+    if first_wins and at > 0 and at < hits[1].from then
+      return true
+    elseif not first_wins and at > hits[limit].to then
+      for i = hits[limit].to + 1, at do
+        if lexicon.preposition(list[i]) then
+          return false
+        end
+      end
+      return true
+    end
+  end
+  return false
+end
+
+-- How many of the hits stand before a preposition: only those can be the head of the phrase.
+local function before_preposition(hits, list)
+  for i = hits[1].to + 1, #list do
+    if lexicon.preposition(list[i]) then
+      local limit = 1
+      for k, hit in ipairs(hits) do
+        if hit.from < i then
+          limit = k
+        end
+      end
+      return limit
+    end
+  end
+  return #hits
+end
+
+-- Scores of one phrase: the head counts fully, what only describes it a little.
+local function phrase(scores, text, factor, loose)
+  local list = {}
+  local hits, unknown, size
+  if type(text) == "string" and lexicon.is_solid(text) then
+    hits, unknown, size = lexicon.scan_solid(text)
+  else
+    list = type(text) == "table" and text or lexicon.words(text)
+    hits, unknown, size = lexicon.scan(list)
+  end
+  if #hits == 0 then
+    return false
+  end
+  local limit = before_preposition(hits, list)
+  local first_wins = hits[1].entries[1].first and hits[limit].entries[1].first
+  local head = first_wins and 1 or limit
+  local coverage = 1 / (1 + (loose and 0.05 or 0.16) * #unknown) * (size > 9 and 0.6 or 1)
+  if headless(hits, limit, first_wins, unknown, list) then
+    coverage = coverage * (loose and 0.6 or 0.45)
+  end
+  for k, hit in ipairs(hits) do
+    local role = k == head and 1 or (k <= limit and 0.3 or 0.2)
+    for _, entry in ipairs(hit.entries) do
+      local grave = GRAVE[entry.concept] or 0
+      local value = entry.weight * factor * coverage * math.max(role, loose and grave * 1.5 or grave)
+      if #unknown > 0 and (entry.concept:find(GENERIC) or entry.weight < 1) then
+        value = value * (loose and 0.8 or 0.3)
+      end
+      if loose and entry.weight < 1 then
+        value = value * 0.8
+      end
+      raise(scores, entry.concept, value)
+    end
+  end
+  return true
+end
+
+-- Long phrases may reach over a mark: "Street address: line 2".
+local function whole(scores, text)
+  for _, hit in ipairs((lexicon.scan(lexicon.words(text)))) do
+    for _, entry in ipairs(hit.entries) do
+      if #entry.words >= 3 and hit.to - hit.from < 5 then
+        raise(scores, entry.concept, entry.weight * 1.05)
+      end
+    end
+  end
+end
+
+--- What a text says, between 0 and 1 by concept.
+---@param text string
+---@return table<string, number>
+--- Yields: no. Example: meaning.text("Business name *") -> { business_name = 1 }
+function meaning.text(text)
+  local scores, found = {}, false
+  text = text:gsub("https?://%S+", " "):gsub("www%.%S+", " ")
+  local list = parts(text)
+  for _, part in ipairs(list) do
+    local factor = PART[part.mark or ""] or 1
+    if not found and factor < 1 then
+      factor = math.min(1, factor + 0.3)
+    end
+    found = phrase(scores, part.text, factor) or found
+  end
+  if #list > 1 then
+    whole(scores, text)
+  end
+  return scores
+end
+
+--- What a name or id says, between 0 and about 1 by concept.
+---@param text string
+---@return table<string, number>
+--- Yields: no. Example: meaning.identifier("ctl00$txtCompanyName") -> { business_name = 1 }
+function meaning.identifier(text)
+  local list = lexicon.identifier(text)
+  local scores = {}
+  if #list == 0 then
+    return scores
+  end
+  -- "address" "2": digits belong to the word before.
+  local joined = {}
+  for _, word in ipairs(list) do
+    if word:find("^%d$") and #joined > 0 and tonumber(word) > 0 and tonumber(word) <= 3 then
+      joined[#joined + 1] = word
+    elseif not word:find("^%d+$") then
+      joined[#joined + 1] = word
+    end
+  end
+  phrase(scores, joined, 1, true)
+  return scores
+end
+
+--- Concepts of every phrase of a sentence, whatever its place in it: concept -> list of phrases.
+---@param text string
+---@return table<string, { phrase: string, weight: number }[]>
+--- Yields: no.
+function meaning.mentions(text)
+  local found = {}
+  for _, part in ipairs(parts(text)) do
+    local hits = lexicon.is_solid(part.text) and lexicon.scan_solid(part.text) or lexicon.scan(lexicon.words(part.text))
+    for _, hit in ipairs(hits) do
+      for _, entry in ipairs(hit.entries) do
+        found[entry.concept] = found[entry.concept] or {}
+        table.insert(found[entry.concept], { phrase = table.concat(entry.words, " "), weight = entry.weight })
+      end
+    end
+  end
+  return found
+end
+
+return meaning
