@@ -332,6 +332,13 @@ end
 --- Yields: no.
 M.effects = core.effects
 
+--- For the worker: the steps of its runs (fibers with `lease` in their context) may act for so many seconds from now,
+--- nil: without end. Without an argument only tells.
+---@param seconds? number
+---@return boolean over that time has passed: effects raise "lease_lost"
+--- Yields: no.
+M.effects_for = core.effects_for
+
 --- Raises "outside_step" where effects are not allowed; for primitives written in Lua.
 ---@param what string name of the primitive
 M.check_effects = core.check_effects

@@ -565,11 +565,12 @@ static int l_ping(lua_State *L)
     return fiber_await(L, &p->op);
 }
 
-/* lease_start(sql, worker, seconds): the statement, with the worker's name, again and again from a thread */
+/* lease_start(sql, worker, interval, lease): the statement, with the worker's name, again and again from a
+ * thread */
 static int l_lease_start(lua_State *L)
 {
-    int rc =
-        lease_start(luaL_checkstring(L, 1), luaL_checkstring(L, 2), (int)(luaL_checknumber(L, 3) * 1000));
+    int rc = lease_start(luaL_checkstring(L, 1), luaL_checkstring(L, 2), (int)(luaL_checknumber(L, 3) * 1000),
+                         (int)(luaL_checknumber(L, 4) * 1000));
 
     if (rc < 0)
         return luaL_error(L, "lease: %s", uv_strerror(rc));

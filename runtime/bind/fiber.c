@@ -1,6 +1,7 @@
 /* bolt.core.fiber: what lua/bolt/fiber.lua is made of. Fibers are seen by Lua as {slot, gen} userdata. */
 #include "core/fiber.h"
 
+#include "core/effects.h"
 #include "core/fault.h"
 #include "core/fiber_table.h"
 #include "core/sched.h"
@@ -337,6 +338,16 @@ static int l_effects(lua_State *L)
     return 1;
 }
 
+/* effects_for([seconds]) -> over: steps of runs may act for so long from now; nil: without end; nothing: only
+ * asks */
+static int l_effects_for(lua_State *L)
+{
+    if (lua_gettop(L) > 0)
+        effects_until(lua_isnil(L, 1) ? 0 : effects_clock() + (uint64_t)(luaL_checknumber(L, 1) * 1000));
+    lua_pushboolean(L, effects_over());
+    return 1;
+}
+
 /* check_effects(what): raises outside_step where a primitive must not run; for primitives written in Lua */
 static int l_check_effects(lua_State *L)
 {
@@ -412,6 +423,7 @@ static const luaL_Reg plain[] = {
     {"shield", l_shield},
     {"cancelled", l_cancelled},
     {"effects", l_effects},
+    {"effects_for", l_effects_for},
     {"check_effects", l_check_effects},
     {"context", l_context},
     {"list", l_list},

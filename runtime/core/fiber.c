@@ -1,5 +1,6 @@
 #include "core/fiber.h"
 
+#include "core/effects.h"
 #include "core/fault.h"
 #include "core/fiber_table.h"
 #include "core/sched.h"
@@ -228,6 +229,21 @@ void fiber_setfuncs(lua_State *L, const luaL_Reg *plain, const luaL_Reg *awaitin
     lua_pop(L, 1);
 }
 
+/* A step of a run has the table `lease` in its context. */
+static int lease_lost(lua_State *L, const fiber *f)
+{
+    int top = lua_gettop(L), lost = 0;
+
+    lua_rawgeti(L, LUA_REGISTRYINDEX, f->context_ref);
+    lua_getfield(L, -1, "lease");
+    if (lua_istable(L, -1)) {
+        lua_getfield(L, -1, "lost");
+        lost = lua_toboolean(L, -1) || effects_over();
+    }
+    lua_settop(L, top);
+    return lost;
+}
+
 void fiber_check_effects(lua_State *L, const char *what)
 {
     fiber *f = sched__running();
@@ -236,6 +252,10 @@ void fiber_check_effects(lua_State *L, const char *what)
         fault_throw(L, "outside_step", 0,
                     "%s was called in a flow outside a step, where a resumed run would repeat it; wrap it in "
                     "bolt.step(name, fn) or a bolt.task",
+                    what);
+    if (f && lease_lost(L, f))
+        fault_throw(L, "lease_lost", 1,
+                    "%s was not begun: this worker's lease has run out, so another one may have the run",
                     what);
 }
 

@@ -58,7 +58,9 @@ void fiber_done(fiber_op *op);
 void fiber_setfuncs(lua_State *L, const luaL_Reg *plain, const luaL_Reg *awaiting);
 
 /* The first call of every primitive with effects: raises "outside_step" when the running fiber is the body of
- * a flow outside a step, where a resumed run would repeat the effect. */
+ * a flow outside a step, where a resumed run would repeat the effect; and "lease_lost" in a step of a run
+ * that may have another owner: the worker's lease has run out (core/effects.h), or context.lease.lost is set.
+ */
 void fiber_check_effects(lua_State *L, const char *what);
 
 /* Starts a fiber: the function and its nargs arguments are on top of L and are popped. parent (may be gen 0)

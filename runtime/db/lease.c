@@ -1,5 +1,6 @@
 #include "db/lease.h"
 
+#include "core/effects.h"
 #include "core/sched.h"
 #include "db/conn.h"
 
@@ -18,7 +19,7 @@ static struct {
     uv_mutex_t lock;
     uv_cond_t wake;
     char *sql, *worker, *conninfo;
-    int interval_ms;
+    int interval_ms, lease_ms;
     int running;
     atomic_int stop;
     atomic_ullong turned; /* when the loop last turned */
@@ -79,6 +80,7 @@ static void beat(void *arg)
 {
     PGconn *pg = NULL;
     int pause = l.interval_ms;
+    uint64_t began;
 
     (void)arg;
     uv_mutex_lock(&l.lock);
@@ -92,7 +94,11 @@ static void beat(void *arg)
         uv_mutex_unlock(&l.lock);
         if (!pg)
             pg = connect_now();
-        if (!pg || renew(pg) < 0) {
+        began = effects_clock();
+        if (pg && renew(pg) == 0) {
+            if (!effects_over()) /* answered before the old lease ended: nothing can have been lost */
+                effects_until(began + (uint64_t)l.lease_ms);
+        } else {
             PQfinish(pg);
             pg = NULL;
             pause = AGAIN_MS;
@@ -123,7 +129,7 @@ static void at_close(void *arg)
     lease_stop();
 }
 
-int lease_start(const char *sql, const char *worker, int interval_ms)
+int lease_start(const char *sql, const char *worker, int interval_ms, int lease_ms)
 {
     static int registered;
     int rc;
@@ -136,6 +142,7 @@ int lease_start(const char *sql, const char *worker, int interval_ms)
     l.worker = strdup(worker);
     l.conninfo = strdup(conn__info);
     l.interval_ms = interval_ms;
+    l.lease_ms = lease_ms;
     if (!l.sql || !l.worker || !l.conninfo) {
         free_texts();
         return UV_ENOMEM;

@@ -1,7 +1,7 @@
--- A worker in a process of its own, for tests: bolt exec tests/spec/engine_worker.lua CONNINFO FOLDER
+-- A worker in a process of its own, for tests: bolt exec tests/spec/engine_worker.lua CONNINFO FOLDER [LEASE-SECONDS]
 local fiber = require("bolt.fiber")
-local conninfo, folder = ...
+local conninfo, folder, lease = ...
 
 require("bolt.engine.boot").open({ database_url = conninfo, migrate = false })
-require("bolt.engine.worker").start({ flows_dir = folder })
+require("bolt.engine.worker").start({ flows_dir = folder, lease = tonumber(lease) })
 fiber.sleep(60)

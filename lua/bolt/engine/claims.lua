@@ -5,6 +5,7 @@
 local codec = require("bolt.engine.codec")
 local core = require("bolt.core.db")
 local db = require("bolt.db")
+local fiber = require("bolt.fiber")
 local record = require("bolt.engine.record")
 local versions = require("bolt.engine.versions")
 
@@ -84,14 +85,30 @@ where id = $1::uuid and epoch = $2::int and status = 'running']]
 ---@param worker string
 ---@param seconds number how long it is good for without being renewed
 function M.lease(worker, seconds)
+  local began = fiber.now()
   local renew = RENEW:format(seconds)
   db.exec(renew, worker)
-  core.lease_start(renew, worker, seconds * BEATS)
+  fiber.effects_for(seconds - (fiber.now() - began))
+  core.lease_start(renew, worker, seconds * BEATS, seconds)
+end
+
+--- Renews a lease that had run out. on_lost(held) is called before the steps of this worker may act again, with the
+--- runs that are still its own: { [id] = epoch }. Errors: kind "db". Yields: yes.
+function M.regain(worker, seconds, on_lost)
+  local began = fiber.now()
+  db.exec(RENEW:format(seconds), worker)
+  local held = {}
+  for _, row in ipairs(M.mine(worker)) do
+    held[row.id] = row.epoch
+  end
+  on_lost(held)
+  fiber.effects_for(seconds - (fiber.now() - began))
 end
 
 --- Gives everything back: runs and lease. Yields: yes.
 function M.leave(worker)
   core.lease_stop()
+  fiber.effects_for(nil)
   -- through the journal: behind what the runs wrote
   pcall(record.persist, RELEASE_ALL, worker)
   pcall(db.exec, END_LEASE, worker)

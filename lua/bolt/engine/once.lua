@@ -60,27 +60,33 @@ function M.once(name, opts, fn, args)
   end
   branch:gate()
   local inner = branches.new(run, branch.path .. "/:" .. id.name, true)
-  local row = { attempt = 1, input = codec.encode_args(args.n, args) }
+  local row = { attempt = id.row and id.row.attempt or 1, input = codec.encode_args(args.n, args) }
   local began = fiber.now()
-  if id.row then
-    row.attempt = id.row.attempt
-    local again
-    again, value = settle_doubt(run, id, row, opts, args, inner)
-    if not again then
-      return value
+  local doubt, ok = id.row ~= nil, nil
+  repeat
+    if doubt then
+      local again
+      again, value = settle_doubt(run, id, row, opts, args, inner)
+      if not again then
+        return value
+      end
+      row.attempt = row.attempt + 1
     end
-    row.attempt = row.attempt + 1
-  end
-  row.status = "running"
-  record.step(run, id, row)
-  local ok
-  if run.stop then
-    -- Nothing has happened yet, and the record shall say so. (A drain comes after the outcome, not in between.)
-    row.status, row.error = "failed", codec.encode_error(run.stop)
-    fiber.shield(record.step, run, id, row)
-    branch:gate()
-  end
-  ok, value = steps.body(inner, opts, row.attempt, fn, args)
+    row.status = "running"
+    record.step(run, id, row)
+    if run.stop then
+      -- Nothing has happened yet, and the record shall say so. (A drain comes after the outcome, not in between.)
+      row.status, row.error = "failed", codec.encode_error(run.stop)
+      fiber.shield(record.step, run, id, row)
+      branch:gate()
+    end
+    ok, value = steps.body(inner, opts, row.attempt, fn, args)
+    -- Stopped because the lease ran out: when the run turns out to be ours, it is as after a crash.
+    doubt = not ok and value.kind == "lease_lost"
+    if doubt then
+      record.confirm(run)
+    end
+  until not doubt
   row.took = fiber.now() - began
   -- Cancellation may not come between the effect and its record.
   return fiber.shield(function()

@@ -101,6 +101,8 @@ update bolt.runs set mailbox = mailbox + 1,
   due_at = case when status = 'waiting' then clock_timestamp() else due_at end
 where id = $1::uuid and exists (select from sent)]]
 
+local MINE = "select 1 as mine from bolt.runs where id = $1::uuid and epoch = $2::int and status = 'running'"
+
 local function lasting(e)
   return type(e) ~= "table" or not (e.kind == "db_connection" or (e.kind == "db" and e.retryable))
 end
@@ -166,6 +168,16 @@ function M.fenced(run, sql, ...)
     run:halt({ kind = "lease_lost" })
   end
   return r
+end
+
+--- After an effect was refused because the worker's lease had run out by its own clock: returns when the run is known
+--- to be ours and the lease renewed; a run that is not does not come back from here. Yields: yes.
+function M.confirm(run)
+  M.fenced(run, MINE)
+  while fiber.effects_for() do
+    fiber.sleep(0.1)
+    M.fenced(run, MINE)
+  end
 end
 
 --- Records an attempt.

@@ -85,6 +85,7 @@ function M.new(row, flow)
     waits = {},
     fibers = {},
     defers = {},
+    lease = {}, -- lost = true: no step of this claim may act any more
   }, Run)
 end
 
@@ -121,6 +122,7 @@ end
 --- Ends the run in this process for reason { kind = "lease_lost" | "diverged", message }. Does not return.
 function Run:halt(reason)
   self.halted = self.halted or reason
+  self.lease.lost = true
   self:block()
 end
 
@@ -213,9 +215,10 @@ function Run:drain()
   self.signal:wake()
 end
 
---- Takes the run away at once. Yields: no.
+--- Takes the run away at once: no effect of its steps begins after this. Yields: no.
 function Run:abandon()
   self.halted = self.halted or { kind = "lease_lost" }
+  self.lease.lost = true
   self.signal:wake()
 end
 
@@ -223,7 +226,7 @@ end
 
 function Run:body()
   local context = fiber.context()
-  context.run, context.epoch = self.id, self.epoch
+  context.run, context.epoch, context.lease = self.id, self.epoch, self.lease
   context.branch = branches.new(self, "")
   context.defers = self.defers
   context.retry = self.flow.retry
@@ -333,7 +336,8 @@ function Run:run_defers()
     local done = false
     local f = self:spawn(fiber.spawn, function()
       local context = fiber.context()
-      context.run, context.branch = self.id, branches.new(self, "defer/" .. i)
+      context.run, context.epoch, context.lease = self.id, self.epoch, self.lease
+      context.branch = branches.new(self, "defer/" .. i)
       local ok, e = pcall(fiber.timeout, DEFER_BUDGET, self.defers[i])
       if not ok then
         log.warn("a deferred function failed", { error = errors.message(e) })

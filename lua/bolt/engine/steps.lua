@@ -163,20 +163,23 @@ function M.run(kind, name, opts, fn, args, attempt_once)
       M.ends_branch(run, value)
       delay = retry.delay(policy, attempt, value)
     end
-    if not delay then
+    if not ok and value.kind == "lease_lost" then
+      record.confirm(run) -- the same attempt again: nothing is known against the step
+    elseif not delay then
       return M.settle(run, id, row, ok, value)
+    else
+      row.status, row.error, row.due = "retrying", codec.encode_error(value), delay
+      record.step(run, id, row)
+      log.info("step failed; it will be tried again", {
+        step = id.name,
+        attempt = attempt,
+        delay = math.floor(delay * 1000) / 1000,
+        error = errors.message(value),
+      })
+      run:hold({ due = fiber.now() + delay, inside = branch.inside })
+      attempt = attempt + 1
     end
-    row.status, row.error, row.due = "retrying", codec.encode_error(value), delay
-    record.step(run, id, row)
-    log.info("step failed; it will be tried again", {
-      step = id.name,
-      attempt = attempt,
-      delay = math.floor(delay * 1000) / 1000,
-      error = errors.message(value),
-    })
-    run:hold({ due = fiber.now() + delay, inside = branch.inside })
     branch:gate()
-    attempt = attempt + 1
   end
 end
 

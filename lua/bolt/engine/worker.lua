@@ -148,6 +148,15 @@ function Worker:review()
   self.amiss = amiss
 end
 
+-- At once, not at a second look: this comes after the lease had run out.
+function Worker:abandon_lost(held)
+  for id, run in pairs(self.live) do
+    if run and held[id] ~= run.epoch then
+      run:abandon()
+    end
+  end
+end
+
 local function reclaim()
   for _, row in ipairs(claims.reclaim()) do
     log.warn("the run was taken from a worker that is gone", { run = row.id, worker = row.worker })
@@ -155,6 +164,12 @@ local function reclaim()
 end
 
 function Worker:turn()
+  if fiber.effects_for() then
+    log.warn("the lease had run out; runs that another worker has taken over are stopped here")
+    claims.regain(self.id, self.lease, function(held)
+      self:abandon_lost(held)
+    end)
+  end
   local found = 1
   while self.running and found > 0 and self.count < self.at_most do
     found = self:claim()
@@ -220,6 +235,7 @@ function M.start(opts)
     id = (opts.id or "worker") .. ":" .. crypto.hex(crypto.random_bytes(6)),
     at_most = opts.at_most or 200,
     only = opts.only,
+    lease = opts.lease or LEASE,
     live = {},
     starting = {},
     count = 0,
@@ -231,7 +247,7 @@ function M.start(opts)
     next_look = 0,
     next_review = 0,
   }, Worker)
-  claims.lease(new.id, opts.lease or LEASE)
+  claims.lease(new.id, new.lease)
   here = new
   new.poller = fiber.spawn(new.poll, new)
   return new.id
