@@ -79,6 +79,11 @@ bench: deps
 	@$(MAKE) --no-print-directory all
 	@bash tests/bench/run.sh
 
+# SEED=n repeats the faults of a run, PART=name runs one part of it
+faults: deps
+	@$(MAKE) --no-print-directory all
+	@./$(BIN) exec tests/faults/run.lua long "$(SEED)" "$(PART)"
+
 install: all
 	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/bin/bolt
 
@@ -86,4 +91,4 @@ clean:
 	rm -rf build build-asan bolt
 
 -include $(OBJ:.o=.d) $(B)/main.d
-.PHONY: all deps demo test unit unit-build unit-list lint lint-fast asan bench install clean
+.PHONY: all deps demo test unit unit-build unit-list lint lint-fast asan bench faults install clean

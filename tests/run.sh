@@ -51,5 +51,10 @@ for e2e in tests/e2e/*.sh; do
   add "$out/log" "$rc" "$e2e"
 done
 
+timeout 150 "$bolt" exec tests/faults/run.lua short "${SEED:-}" 2>"$out/err" | tee "$out/log"
+rc=${PIPESTATUS[0]}
+[ "$rc" -eq 0 ] || tail -c 4000 "$out/err"
+add "$out/log" "$rc" tests/faults/run.lua
+
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

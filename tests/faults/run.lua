@@ -1,0 +1,90 @@
+-- The fault harness: bolt exec tests/faults/run.lua [short|long] [SEED] [PART]
+--
+-- Runs real worker processes on a private PostgreSQL, does to them what production does, and judges by what an
+-- independent recorder saw and by invariants in SQL. What happens and when follows from the seed, which is printed
+-- with every failure; processes are real, so the same seed gives the same faults, not the same nanoseconds.
+local fiber = require("bolt.fiber")
+local worlds = require("tests.faults.world")
+
+local mode, seed, only = ...
+mode = mode or "short"
+seed = tonumber(seed ~= "" and seed or nil) or math.floor(fiber.now() * 1000) % 1000000
+only = only ~= "" and only or nil
+
+local PARTS = {
+  {
+    name = "storm",
+    run = function(world)
+      return require("tests.faults.storm").run(
+        world,
+        mode == "long" and { seconds = 240, kills = 300 } or { seconds = 30, kills = 60 }
+      )
+    end,
+  },
+}
+
+local function figures_text(figures)
+  local keys, out = {}, {}
+  for key in pairs(figures) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys)
+  for i, key in ipairs(keys) do
+    out[i] = ("%s %.4g"):format(key, figures[key])
+  end
+  return table.concat(out, ", ")
+end
+
+local world = worlds.new(seed)
+local failed = 0
+for _, part in ipairs(PARTS) do
+  if not only or only == part.name then
+    local began, kills, faults = fiber.now(), world.kills, world:fault_count()
+    world:reset()
+    local ok, problems, figures = pcall(part.run, world)
+    if not ok then
+      problems, figures = { tostring(problems) .. (type(problems) == "table" and problems.traceback or "") }, {}
+    end
+    local line = ("faults %s (seed %d): %d kills, %d other faults, %s; %.1f s"):format(
+      part.name,
+      seed,
+      world.kills - kills,
+      world:fault_count() - faults,
+      figures_text(figures),
+      fiber.now() - began
+    )
+    if #problems == 0 then
+      print("ok " .. line)
+    else
+      failed = failed + 1
+      print("FAIL " .. line)
+      for i = 1, math.min(#problems, 15) do
+        print("  " .. problems[i])
+      end
+      print(
+        ("  %d problems; again with: make faults SEED=%d PART=%s; logs in %s"):format(
+          #problems,
+          seed,
+          part.name,
+          world.dir
+        )
+      )
+    end
+    io.stdout:flush()
+  end
+end
+local kinds = {}
+for kind, n in pairs(world.faults) do
+  kinds[#kinds + 1] = ("  %s: %d"):format(kind, n)
+end
+table.sort(kinds)
+print(
+  ("faults (seed %d): %d kills, %d other faults\n%s"):format(
+    seed,
+    world.kills,
+    world:fault_count(),
+    table.concat(kinds, "\n")
+  )
+)
+world:close(failed > 0)
+return failed > 0 and 1 or 0

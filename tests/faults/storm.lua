@@ -1,0 +1,134 @@
+--- The storm: runs of every shape on several workers that are killed, stopped and replaced without end.
+local db = require("bolt.db")
+local fiber = require("bolt.fiber")
+local oracle = require("tests.faults.oracle")
+local random = require("tests.faults.random")
+
+local M = {}
+
+local SLOTS = 3
+local OPEN = 40 -- runs under way at once
+local PHASES = { "before", "during", "after" }
+
+local fates = {}
+
+--- F1: dies in the middle of a chosen await, of its own hand.
+function fates.await(world, r)
+  local p = world:worker({ die_at = r:int(5, 400), phase = r:pick(PHASES) })
+  if not world:ended(p, r:between(3, 6)) then
+    world:kill(p)
+  end
+end
+
+--- F1: killed at any moment, its start included.
+function fates.moment(world, r)
+  local p = world:worker()
+  if not world:ended(p, r:chance(0.2) and r:between(0.02, 0.3) or r:between(0.3, 3)) then
+    world:kill(p)
+  end
+end
+
+--- F2: stopped for longer than its lease, and then it goes on as if nothing had been.
+function fates.zombie(world, r)
+  local p = world:worker()
+  if not world:ended(p, r:between(0.3, 1.5)) then
+    p:kill("STOP")
+    world:caused("F2 stopped for longer than the lease")
+    fiber.sleep(r:between(1.8, 3))
+    p:kill("CONT")
+    if not world:ended(p, r:between(0.2, 1.5)) then
+      world:kill(p)
+    end
+  end
+end
+
+--- F20: asked to end while at work.
+function fates.drain(world, r)
+  local p = world:worker()
+  if not world:ended(p, r:between(0.2, 2)) then
+    world:stop(p)
+    world:caused("F20 drained on SIGTERM")
+  end
+end
+
+local WEIGHTS = { await = 6, moment = 4, zombie = 2, drain = 1 }
+
+-- One place for a worker: one after the other, each with its fate.
+local function slot(world, r, goes_on)
+  while goes_on() do
+    fates[r:weighed(WEIGHTS)](world, r)
+  end
+end
+
+local function feed(world, r, goes_on)
+  local cancels = {}
+  while goes_on() do
+    for _ = world:open(), OPEN - 1 do
+      local id = world:start(r)
+      if r:chance(0.08) then
+        table.insert(cancels, { id = id, at = fiber.now() + r:between(0, 4) })
+      end
+    end
+    for i = #cancels, 1, -1 do
+      if cancels[i].at <= fiber.now() then
+        world:cancel(table.remove(cancels, i).id)
+        world:caused("F18 cancelled at any moment")
+      end
+    end
+    world:send()
+    fiber.sleep(0.1)
+  end
+end
+
+-- I1 to I9 hold at every moment; looked at while everything is in motion. Overdue is what nobody had room for.
+local function look(world, goes_on, problems)
+  while goes_on() do
+    fiber.sleep(2)
+    for _, problem in ipairs(oracle.at_work()) do
+      if not problem:find("^I10") and #problems < 50 then
+        problems[#problems + 1] = "at work: " .. problem
+      end
+    end
+  end
+end
+
+--- Runs the storm.
+---@param opts { seconds: number, kills: integer, nemeses?: function[] } ends after so many seconds, or so many kills
+---@return string[] problems
+---@return table figures
+--- Yields: yes.
+function M.run(world, opts)
+  local ends, enough = fiber.now() + opts.seconds, world.kills + opts.kills
+  local problems = {}
+  local function goes_on()
+    return fiber.now() < ends and world.kills < enough
+  end
+  fiber.group(function(g)
+    for i = 1, SLOTS do
+      g:spawn(slot, world, random.new(world.seed, "slot" .. i), goes_on)
+    end
+    g:spawn(feed, world, random.new(world.seed, "feed"), goes_on)
+    g:spawn(look, world, goes_on, problems)
+    for i, nemesis in ipairs(opts.nemeses or {}) do
+      g:spawn(nemesis, world, random.new(world.seed, "nemesis" .. i), goes_on)
+    end
+  end)
+  local healthy = { world:worker(), world:worker() }
+  local began = fiber.now()
+  world:settle(60)
+  local healed = fiber.now() - began
+  for _, p in ipairs(healthy) do
+    world:stop(p)
+  end
+  local verdict, figures = oracle.judge(world)
+  for _, problem in ipairs(verdict) do
+    problems[#problems + 1] = problem
+  end
+  figures.healed = healed
+  figures.longest = db.one([[
+select coalesce(max(extract(epoch from c.at - p.at)), 0)::float8 as s from faults.claims c
+join faults.claims p on p.run_id = c.run_id and p.epoch = c.epoch - 1]]).s
+  return problems, figures
+end
+
+return M

@@ -1,0 +1,85 @@
+-- One worker process of the harness: bolt exec tests/faults/worker.lua CONNINFO OPTIONS-AS-JSON
+--
+-- options: name, flows (folder), lease (seconds), at_most, die_at (the number of the await at which it kills itself),
+-- phase ("before": the call is not made; "during": it has been handed over; "after": it has returned).
+-- It stops on SIGTERM as a service does, and reads its flows again on SIGHUP.
+local conninfo, text = ...
+local options = require("bolt.json").decode(text)
+local process = require("bolt.process")
+
+local awaits = 0
+
+local function die()
+  process.signal(process.pid(), "KILL")
+end
+
+-- Counts the calls of a primitive that waits, and dies in the one that was chosen.
+local function counted(call)
+  return function(...)
+    awaits = awaits + 1
+    if awaits ~= options.die_at then
+      return call(...)
+    end
+    if options.phase == "before" then
+      die()
+    elseif options.phase == "during" then
+      require("bolt.fiber").spawn(die) -- runs when this fiber waits, and what it waits for is under way
+      return call(...)
+    end
+    local function last(...)
+      die()
+      return ...
+    end
+    return last(call(...))
+  end
+end
+
+-- Before anything else takes these functions into locals of its own.
+local function count_awaits()
+  local db = require("bolt.core.db")
+  for _, name in ipairs({ "query", "script", "journal" }) do
+    db[name] = counted(db[name])
+  end
+  local take = counted(db.take)
+  local class
+  db.take = function(...)
+    local conn = take(...)
+    if not class then
+      class = getmetatable(conn).__index
+      class.query = counted(class.query)
+    end
+    return conn
+  end
+  local core = require("bolt.core.fs")
+  for _, name in ipairs({ "read", "write", "stat" }) do
+    core[name] = counted(core[name])
+  end
+  local fiber = require("bolt.core.fiber")
+  fiber.sleep = counted(fiber.sleep)
+  local waiter = getmetatable(fiber.waiter()).__index
+  waiter.wait = counted(waiter.wait)
+end
+
+count_awaits()
+
+local fs = require("bolt.fs")
+local fiber = require("bolt.fiber")
+local versions = require("bolt.engine.versions")
+local worker = require("bolt.engine.worker")
+
+local term, hup = process.on_signal("TERM"), process.on_signal("HUP")
+
+require("bolt.engine.boot").open({ database_url = conninfo, migrate = false })
+worker.start({ flows_dir = options.flows, id = options.name, lease = options.lease, at_most = options.at_most })
+fiber.spawn(function()
+  while true do
+    hup:wait()
+    versions.reload()
+  end
+end)
+term:wait()
+worker.stop(options.drain or 5)
+if options.tally then
+  fs.write(options.tally, tostring(awaits))
+end
+return 0
