@@ -62,7 +62,7 @@ function M.once(name, opts, fn, args)
   local inner = branches.new(run, branch.path .. "/:" .. id.name, true)
   local row = { attempt = id.row and id.row.attempt or 1, input = codec.encode_args(args.n, args) }
   local began = fiber.now()
-  local doubt, ok = id.row ~= nil, nil
+  local doubt, ok = id.row ~= nil
   repeat
     if doubt then
       local again
