@@ -20,6 +20,8 @@ local workers = require("bolt.service.workers")
 
 local M = {}
 
+local LOCK_SECONDS = 2
+
 local OPTIONS = {
   api = "string",
   token = "string",
@@ -64,6 +66,12 @@ end
 local function claim_state_dir(self)
   local path = self.state_dir .. "/service.lock"
   local lock = process.lock(path, "exclusive")
+  -- A child that was being started when its parent was killed has the lock until it becomes another program.
+  local ends = fiber.now() + LOCK_SECONDS
+  while not lock and fiber.now() < ends do
+    fiber.sleep(0.05)
+    lock = process.lock(path, "exclusive")
+  end
   if not lock then
     local _, pid = pcall(fs.read, path)
     errors.raise(

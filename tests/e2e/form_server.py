@@ -45,7 +45,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("content-type", "text/html; charset=utf-8")
         self.send_header("content-length", str(len(data)))
         self.end_headers()
-        self.wfile.write(data)
+        try:
+            self.wfile.write(data)
+        except BrokenPipeError:
+            pass  # the browser was closed meanwhile
 
     def do_GET(self):
         if self.path != "/add":
@@ -78,5 +81,5 @@ server.daemon_threads = True
 print(server.server_address[1], flush=True)
 try:
     server.serve_forever()
-except (KeyboardInterrupt, BrokenPipeError):
+except KeyboardInterrupt:
     pass

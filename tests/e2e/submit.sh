@@ -47,13 +47,13 @@ refused() {
     passed "$name"
   fi
 }
-# line CHECK: evaluates a Python expression over the lines of JSON, a dictionary by host name
+# lines CHECK: evaluates a Python expression over the lines of JSON, a dictionary by host name
 lines() {
   python3 - "$work/out" "$1" <<'END'
 import json, os, sys
 lines = [json.loads(line) for line in open(sys.argv[1])]
 by = {line["directory"].split("//")[1].split(".")[0]: line for line in lines}
-sys.exit(0 if eval(sys.argv[2]) else print("got:", json.dumps(lines)[:1500], file=sys.stderr) or 1)
+sys.exit(0 if eval("(%s)" % sys.argv[2]) else print("got:", json.dumps(lines)[:1500], file=sys.stderr) or 1)
 END
 }
 
