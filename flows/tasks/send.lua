@@ -83,6 +83,10 @@ end
 -- as a navigation, a request, a text, a dialog or a tab, and none of them is sure to come.
 local function watch(v, before, from, dialogs_from)
   local began, last_change, last_text = fiber.now(), fiber.now(), nil
+  local navigated, known = false, {}
+  for _, frame in ipairs(before.frames) do
+    known[frame.id] = true
+  end
   while true do
     fiber.sleep(0.15)
     local after = look(v, "sent")
@@ -96,10 +100,11 @@ local function watch(v, before, from, dialogs_from)
         open = open + 1
       end
     end
-    after.navigated = false
+    -- The reading itself leaves the mark in a new document: only the first one finds it without.
     for _, frame in ipairs(after.frames) do
-      after.navigated = after.navigated or frame.mark == nil
+      navigated = navigated or (known[frame.id] and frame.mark == nil)
     end
+    after.navigated = navigated
 
     local now = fiber.now()
     local shape =

@@ -46,9 +46,8 @@ local function summary(entry)
   return { status = entry.row.status, reason = entry.row.reason, message = entry.row.message }
 end
 
--- The worker that clicked is gone. Proof may be had; if not, a person is asked to look.
-local function recover(entry)
-  entry:orphaned("the worker died between the click and the answer")
+-- Nobody knows whether the form was taken. Proof may be had; if not, a person is asked to look.
+local function doubt(entry)
   if verify.listing(entry) then
     return { status = "live" }
   end
@@ -56,12 +55,18 @@ local function recover(entry)
     job = entry.job.id,
     result = entry.id,
     run = entry.run,
-    reason = "unknown",
+    reason = entry.row.reason or "unknown",
     instructions = "Whether the form was taken is not known. Look at the directory before anything is sent again.",
     page_url = entry.directory.home_url,
     draft = entry.row.fields,
   })
   return summary(entry)
+end
+
+-- The worker that clicked is gone.
+local function recover(entry)
+  entry:orphaned("the worker died between the click and the answer")
+  return doubt(entry)
 end
 
 -- Ends the visit for a reason: visited again later, or the result stands.
@@ -88,15 +93,15 @@ local function conclude(visit, reason, message, detail)
 end
 
 -- What a person needs to go on where we stopped.
-local function ask_person(visit, reason, message)
+local function ask_person(entry, page_url)
   human_tasks.open({
-    job = visit.entry.job.id,
-    result = visit.entry.id,
-    run = visit.entry.run,
-    reason = reason,
-    instructions = ("%s (%s)"):format(reasons.table[reason].advice, message),
-    page_url = visit.pages[#visit.pages] or visit.entry.directory.submission_url,
-    draft = visit.fields,
+    job = entry.job.id,
+    result = entry.id,
+    run = entry.run,
+    reason = entry.row.reason,
+    instructions = ("%s (%s)"):format(reasons.table[entry.row.reason].advice, entry.row.message or "no details"),
+    page_url = page_url or entry.directory.submission_url,
+    draft = entry.row.fields,
   })
 end
 
@@ -133,21 +138,29 @@ local function work(visit)
   local ok, ending = pcall(fiber.timeout, VISIT_SECONDS, go, visit)
   if visit.answered then
     -- The answer to a click is in the ledger; what broke afterwards changes nothing.
-    local found = summary(entry)
+    local found = entry.row.status == "in_doubt" and doubt(entry) or summary(entry)
     found.retry_in = visit.retry_in
     return found
   elseif not ok and entry.intent_id then
     -- The page broke between click and answer: nobody can say what the directory got.
-    local reason = BROKEN[errors.is(ending) and ending.kind or ""] or "unknown"
-    entry:finish({ status = "in_doubt", reason = reason, effect = "possible", message = errors.message(ending) })
-    return summary(entry)
+    local outcome = {
+      status = "in_doubt",
+      reason = BROKEN[errors.is(ending) and ending.kind or ""] or "unknown",
+      effect = "possible",
+      message = errors.message(ending),
+      fields = visit.fields,
+      duration_ms = milliseconds(visit.started),
+    }
+    entry:finish(outcome)
+    trace.record(visit, outcome)
+    return doubt(entry)
   elseif not ok then
     ending = broken(ending)
   end
 
   local found = conclude(visit, ending.reason, ending.message, ending)
   if found.status == "needs_human" then
-    ask_person(visit, ending.reason, ending.message)
+    ask_person(entry, visit.pages[#visit.pages])
   end
   directories.note_visit(entry.directory.id, {
     probe = found.reason or found.status,
@@ -166,7 +179,12 @@ local function submit_directory(job_id, directory)
     return { status = "skipped", reason = "duplicate" }
   elseif entry.row.status == "submitting" then
     return recover(entry)
+  elseif entry.row.status == "in_doubt" then
+    return doubt(entry) -- the worker may have died before anybody was asked
   elseif entry.row.status ~= "planned" and entry.row.status ~= "filling" then
+    if entry.row.status == "needs_human" then
+      ask_person(entry)
+    end
     return summary(entry)
   end
   local visit = { entry = entry, fields = {}, pages = {}, exchanges = {} }

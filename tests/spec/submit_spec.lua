@@ -144,13 +144,16 @@ t.test("a server error is a failure that is not sent again, even with thanks on 
 end)
 
 t.test("an answer that says nothing is in doubt", { timeout = 60 }, function()
-  local visit, seen = site({
+  local visit, seen, report = site({
     post = function()
       return html(200, "<h1>Browse our categories</h1>")
     end,
   })
   t.eq(visit().status, "in_doubt")
   t.eq(#seen.posts, 1)
+  local _, job = report()
+  local asked = db.one("select reason, page_url from bolt.human_tasks where job_id = $1 and status = 'open'", job.id)
+  t.eq(asked.reason, report().reason, "a person is asked to look")
 end)
 
 t.test("robots.txt, a missing consent and the catalogue forbid before a page is opened", { timeout = 60 }, function()
@@ -239,7 +242,7 @@ t.test("a browser killed before the click costs a visit, not the listing", { tim
     get = function(_, _, n)
       if n == 1 then
         shared.with_context({ allow_private = true }, function(context)
-          require("bolt.process").signal(context.browser:stats().pid, "kill")
+          require("bolt.process").signal(context.browser:stats().pid, "KILL")
         end)
         fiber.sleep(5)
       end
@@ -258,7 +261,7 @@ t.test("a browser killed after the click leaves the result in doubt", { timeout 
   local visit, seen = site({
     post = function()
       shared.with_context({ allow_private = true }, function(context)
-        require("bolt.process").signal(context.browser:stats().pid, "kill")
+        require("bolt.process").signal(context.browser:stats().pid, "KILL")
       end)
       fiber.sleep(5)
       return thanks()

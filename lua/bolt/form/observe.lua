@@ -40,10 +40,11 @@ function observe.read(page, mark)
   for index, frame in ipairs(page:frames()) do
     local id = frame.id or frame
     local seen = read_frame(page, id, mark or "seen")
+    if index == 1 then
+      -- In the middle of a navigation there is nothing to read, but an address there is always.
+      reading.url, reading.title = seen and seen.url or frame.url or "", seen and seen.title or ""
+    end
     if seen then
-      if index == 1 then
-        reading.url, reading.title = seen.url, seen.title
-      end
       texts[#texts + 1] = seen.text
       reading.frames[#reading.frames + 1] = { id = id, url = seen.url, mark = seen.mark }
       reading.busy = reading.busy or seen.busy
