@@ -238,18 +238,30 @@ local function settle(v, found)
   return outcome
 end
 
--- Puts corrected values into the form; false when one does not take.
-local function apply(v, changes)
-  for i, got in ipairs(fills.apply(v.page, changes)) do
-    if not got.ok then
-      return false
+-- Puts corrected values into the form, and again what the page after the refusal may have left out: everything that was
+-- filled in on this page goes in as it was, and what stands there already is not touched. False when a value does not
+-- take.
+local function apply(v, form, changes)
+  local by, present, sheet = {}, {}, {}
+  for _, change in ipairs(changes) do
+    by[change.control.selector] = change
+  end
+  for _, control in ipairs(form.controls) do
+    present[control.selector] = true
+  end
+  for k, item in ipairs(v.sheet) do
+    local selector = item.control.selector
+    v.sheet[k] = by[selector] or item
+    if by[selector] or present[selector] then
+      sheet[#sheet + 1] = v.sheet[k]
     end
-    local change = changes[i]
-    v.fields[change.control.selector] = got.got
-    for k, item in ipairs(v.sheet) do
-      if item.control.selector == change.control.selector then
-        v.sheet[k] = change
-      end
+  end
+  for i, got in ipairs(fills.apply(v.page, sheet)) do
+    local control = sheet[i].control
+    if got.ok then
+      v.fields[control.selector] = got.got
+    elseif by[control.selector] or control.required then
+      return false
     end
   end
   return true
@@ -313,7 +325,7 @@ function send.run(v, form)
       return { reason = "validation", message = unmet or found.why[1] }
     end
     form = same_form(v, form) or form
-    if not apply(v, changes) then
+    if not apply(v, form, changes) then
       return { reason = "validation", message = found.why[1] }
     end
     v.opened = fiber.now()

@@ -49,6 +49,8 @@ local function site(routes, order)
       local fields = server.form(req)
       table.insert(seen.posts, fields)
       return routes.post(fields, #seen.posts)
+    elseif req.path ~= "/add" then
+      return html(404, "") -- the browser asks for an icon
     end
     seen.gets = seen.gets + 1
     return (routes.get or form)(nil, nil, seen.gets, req)

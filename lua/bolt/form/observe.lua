@@ -59,6 +59,8 @@ function observe.read(page, mark)
       reading.loading = true
     end
   end
+  -- A main frame that is between two documents says neither.
+  reading.url, reading.title = reading.url or page:url(), reading.title or ""
   reading.text = table.concat(texts, "\n")
   return reading
 end
