@@ -7,6 +7,7 @@
 local context = require("bolt.form.context")
 local evidence = require("bolt.form.evidence")
 local fields = require("bolt.form.fields")
+local meaning = require("bolt.form.meaning")
 
 local classifier = {}
 
@@ -21,7 +22,7 @@ local function ranked(scores, control)
   local list = {}
   for concept, points in pairs(scores) do
     points = points * fields.fit(concept, control)
-    if points > 0.2 then
+    if points > 0.2 and not concept:find("^[?]") then
       list[#list + 1] = { concept = concept, points = points }
     end
   end
@@ -58,21 +59,26 @@ end
 --- Yields: no.
 --- Example: classifier.classify(form)["#company"] -> { field = "business_name", confidence = 0.97, why = "label 4.0" }
 function classifier.classify(form)
-  local guesses = {}
+  local guesses, said = {}, {}
+  for _, control in ipairs(form.controls) do
+    said[#said + 1] = control.label
+    said[#said + 1] = control.placeholder
+  end
+  local tongues = meaning.tongues(said)
   for i, control in ipairs(form.controls) do
     local scores, why = {}, {}
     if not CLOSED[control.type] and not control.trap then
-      scores, why = evidence.of(control)
+      scores, why = evidence.of(control, tongues)
     end
     guesses[i] = { control = control, scores = scores, why = why }
   end
-  context.before(form, guesses)
+  context.before(guesses)
   for _, guess in ipairs(guesses) do
     guess.list = ranked(guess.scores, guess.control)
     local best = guess.list[1]
     guess.concept = best and best.points >= ENOUGH and best.concept or nil
   end
-  context.after(form, guesses)
+  context.after(guesses)
   local map = {}
   for _, guess in ipairs(guesses) do
     local best, second = guess.list[1], guess.list[2]

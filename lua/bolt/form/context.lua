@@ -1,10 +1,20 @@
 -- What the neighbours of a control say about it: first and last name, street and its second line, the parts of a phone
--- number, which name a "Name" is. Part of bolt.form.classifier. Pure.
+-- number, whose "Name" a name is. Part of bolt.form.classifier. Pure.
+--
+-- A guess is { control, scores (points by concept), why }. before() moves points of words that may mean two things,
+-- after() answers for controls that say nothing themselves.
+
+local page_words = require("bolt.form.page_words")
 
 local context = {}
 
 local function points(guess, concept)
-  return guess.scores[concept] or 0
+  return guess and guess.scores[concept] or 0
+end
+
+local function add(guess, concept, value, source)
+  guess.scores[concept] = (guess.scores[concept] or 0) + value
+  guess.why[#guess.why + 1] = { concept = concept, points = value, source = source }
 end
 
 -- Moves what a guess has for one concept to another.
@@ -12,23 +22,16 @@ local function move(guess, from, to, share)
   local value = guess.scores[from]
   if value then
     guess.scores[from] = nil
-    guess.scores[to] = math.max(guess.scores[to] or 0, value * (share or 1))
-    guess.why[#guess.why + 1] = { concept = to, points = value * (share or 1), source = "as " .. from }
+    value = value * (share or 1)
+    guess.scores[to] = math.max(guess.scores[to] or 0, value)
+    guess.why[#guess.why + 1] = { concept = to, points = value, source = "as " .. from:sub(2) }
   end
-end
-
-local TEXT =
-  { text = true, search = true, tel = true, textarea = true, number = true, contenteditable = true, combobox = true }
-
-local function raise(guess, concept, value, source)
-  guess.scores[concept] = (guess.scores[concept] or 0) + value
-  guess.why[#guess.why + 1] = { concept = concept, points = value, source = source }
 end
 
 -- The concept that leads by itself.
 local function leading(guess)
   local best, most
-  for concept, value in pairs(guess.scores) do
+  for concept, value in pairs(guess and guess.scores or {}) do
     if not most or value > most or (value == most and concept < best) then
       best, most = concept, value
     end
@@ -36,18 +39,19 @@ local function leading(guess)
   return best, most or 0
 end
 
-local function count(guesses, concept, least)
-  local n = 0
+-- How often each concept leads.
+local function survey(guesses)
+  local seen = {}
   for _, guess in ipairs(guesses) do
     local best, most = leading(guess)
-    if best == concept and most >= (least or 1) then
-      n = n + 1
+    if best and most >= 1 then
+      seen[best] = (seen[best] or 0) + 1
     end
   end
-  return n
+  return seen
 end
 
--- What kind of form this is, by the fields that only listings have.
+-- Fields that forms about a business have and forms about a person have not.
 local LISTING = {
   "category",
   "business_name",
@@ -63,151 +67,135 @@ local LISTING = {
   "tagline",
 }
 
-local function is_listing(guesses)
-  local seen = 0
+local function is_listing(seen)
+  local n = 0
   for _, concept in ipairs(LISTING) do
-    if count(guesses, concept) > 0 then
-      seen = seen + 1
+    if seen[concept] then
+      n = n + 1
     end
   end
-  return seen >= 2
+  return n >= 2
 end
 
 -- A name without its counter: "billAddress2" -> "billaddress", 2.
 local function stem(control)
-  local name = control.name ~= "" and control.name or control.id
-  local base, n = name:lower():match("^(.-)[%-_. ]?(%d)$")
+  local name = (control.name ~= "" and control.name or control.id):lower()
+  local base, n = name:match("^(.-)[%-_. %[]*(%d)%]?$")
   if not base or base == "" then
-    return name:lower(), 1
+    return name, 1
   end
   return base, tonumber(n)
 end
 
--- Words that may mean two things, decided by what else the form asks.
-function context.before(form, guesses)
-  local listing = is_listing(guesses)
-  local has = function(concept)
-    return count(guesses, concept) > 0
+-- The second of two fields that are numbered alike is the second line of the street.
+local function second_line(guess, before)
+  if points(before, "address.street") + points(before, "?address") <= 1 then
+    return
   end
-  local first, last = has("contact.first_name"), has("contact.last_name")
-  local business = has("business_name") or has("listing_title") or has("?title")
-  local full = has("contact.full_name")
-  local city = has("address.city") or has("address.region")
-  local country = has("address.country")
-  local street = has("address.street")
-  local short, long = has("description_short"), has("description_long")
-  local names = 0
+  if points(guess, "address.street") + points(guess, "address.street2") + points(guess, "?address") > 0.5 then
+    local base, n = stem(guess.control)
+    local above, m = stem(before.control)
+    if base == above and n - m == 1 then
+      add(guess, "address.street2", 3.5, "the second of its name")
+    end
+  end
+end
+
+-- Whose name: a person's when the other half of it stands alone or the section is about a person, else the business's.
+local function resolve_name(guess, form)
+  local seen = form.seen
+  if points(guess, "?name") == 0 then
+    return
+  end
+  form.names = form.names + 1
+  local target = "contact.full_name"
+  if seen["contact.last_name"] and not seen["contact.first_name"] then
+    target = "contact.first_name"
+  elseif seen["contact.first_name"] and not seen["contact.last_name"] then
+    target = "contact.last_name"
+  elseif form.listing and not form.business and form.names == 1 then
+    target = page_words.find("person_section", guess.control.section) and target or "business_name"
+  end
+  move(guess, "?name", target, 0.9)
+end
+
+local function resolve_title(guess, form)
+  local person = form.seen["contact.first_name"] or form.seen["contact.last_name"]
+  if guess.control.type ~= "text" and guess.control.type ~= "textarea" then
+    move(guess, "?title", "none.salutation")
+  elseif person then
+    move(guess, "?title", "contact.title", 0.8)
+  else
+    move(guess, "?title", "listing_title", form.listing and 0.9 or 0.7)
+  end
+end
+
+local function resolve_description(guess, form)
+  local control, seen = guess.control, form.seen
+  local brief = (control.maxlength and control.maxlength <= 200)
+    or (seen.description_long and not seen.description_short)
+  move(guess, "?description", brief and "description_short" or "description_long", 0.95)
+end
+
+local function resolve_place(guess, form)
+  local seen = form.seen
+  local town = seen["address.city"] or seen["address.region"]
+  local street = town or not form.listing
+  move(guess, "?address", street and "address.street" or "address.full", 0.95)
+  move(guess, "?location", guess.control.type == "select" and "address.city" or "address.full", 0.55)
+  move(guess, "?land", seen["address.country"] and "address.region" or "address.country", 0.9)
+end
+
+--- Decides words that may mean two things by what else the form asks.
+--- Yields: no.
+function context.before(guesses)
+  local seen = survey(guesses)
+  local form = { seen = seen, listing = is_listing(seen), names = 0 }
+  form.business = seen.business_name or seen.listing_title or seen["?title"]
   for i, guess in ipairs(guesses) do
-    local control = guess.control
     local before, after = guesses[i - 1], guesses[i + 1]
-    if
-      before
-      and points(guess, "address.street2") > 0
-      and points(before, "address.street") + points(before, "?address") > 1
-    then
-      local base, n = stem(control)
-      local above, m = stem(before.control)
-      if base == above and n == 2 and m == 1 then
-        raise(guess, "address.street2", 3, "the second of its name")
-      end
+    second_line(guess, before)
+    if points(guess, "phone_country_code") >= 1 and leading(after) == "phone" then
+      add(guess, "phone_country_code", 4, "before a phone number")
     end
-    if after and points(guess, "phone_country_code") >= 1 and (leading(after)) == "phone" then
-      raise(guess, "phone_country_code", 4, "before a phone number")
-    end
-    if points(guess, "?name") > 0 then
-      names = names + 1
-      local near = guesses[i - 1] and leading(guesses[i - 1]) or ""
-      local target
-      if last and not first then
-        target = "contact.first_name"
-      elseif first and not last then
-        target = "contact.last_name"
-      elseif listing and not business and names == 1 then
-        target = "business_name"
-      else
-        target = "contact.full_name"
-      end
-      local _ = full or near
-      move(guess, "?name", target, 0.9)
-    end
-    if points(guess, "?title") > 0 then
-      local person = first or last
-      if control.type ~= "text" and control.type ~= "textarea" then
-        move(guess, "?title", "none.salutation")
-      elseif listing and not person then
-        move(guess, "?title", "listing_title", 0.9)
-      elseif person then
-        move(guess, "?title", "contact.title", 0.8)
-      else
-        move(guess, "?title", "listing_title", 0.7)
-      end
-    end
-    if points(guess, "?address") > 0 then
-      move(
-        guess,
-        "?address",
-        (city or not listing) and not street and "address.street" or city and "address.street" or "address.full",
-        0.95
-      )
-    end
-    if points(guess, "?location") > 0 then
-      if control.type == "select" then
-        move(guess, "?location", "address.city", 0.6)
-      else
-        move(guess, "?location", city and "address.full" or "address.full", 0.5)
-      end
-    end
-    if points(guess, "?description") > 0 then
-      local brief = control.maxlength and control.maxlength <= 200
-      local target = (brief or (long and not short) or (control.type == "text" and long)) and "description_short"
-        or "description_long"
-      move(guess, "?description", target, 0.95)
-    end
+    resolve_name(guess, form)
+    resolve_title(guess, form)
+    resolve_description(guess, form)
+    resolve_place(guess, form)
     move(guess, "?first", "contact.first_name", 0.8)
     move(guess, "?last", "contact.last_name", 0.8)
-    move(guess, "?land", country and "address.region" or "address.country", 0.9)
-    move(guess, "?line2", "address.street2", 0.9)
   end
 end
 
-local function unnamed(guess)
-  return not guess.concept and TEXT[guess.control.type] and (not guess.list[1] or guess.list[1].points < 1)
+local TYPED = { text = true, search = true, tel = true, number = true }
+
+local function answer(guess, concept, confidence, reason)
+  guess.concept, guess.confidence, guess.reason = concept, confidence, reason
 end
 
-local DESCRIPTIONS = { "description_long", "description_short" }
-
--- A listing is described somewhere: in its only text area, if that is called a description at all.
-local function described(guesses)
-  local areas = {}
-  for _, guess in ipairs(guesses) do
-    if guess.concept == "description_long" or guess.concept == "description_short" then
-      return
-    elseif guess.control.type == "textarea" and not guess.control.trap and guess.control.visible then
-      areas[#areas + 1] = guess
-    end
-  end
-  local only = #areas == 1 and areas[1]
-  for _, concept in ipairs(only and is_listing(guesses) and DESCRIPTIONS or {}) do
-    if points(only, concept) >= 0.8 then
-      only.concept, only.confidence, only.reason = concept, 0.7, "the only text area of a listing"
-      return
-    end
-  end
+-- Nothing is said about this control: no label, no placeholder, no name that means anything.
+local function mute(guess)
+  local control = guess.control
+  return not guess.concept
+    and TYPED[control.type]
+    and not control.trap
+    and control.placeholder == ""
+    and #control.labels == 0
+    and (not guess.list[1] or guess.list[1].points < 1)
 end
 
--- What follows from the answers of the neighbours.
-function context.after(_, guesses)
-  described(guesses)
+--- Answers what only the neighbours can tell.
+--- Yields: no.
+function context.after(guesses)
   for i, guess in ipairs(guesses) do
-    local before, after, control = guesses[i - 1], guesses[i + 1], guess.control
+    local before, after = guesses[i - 1], guesses[i + 1]
     if guess.concept == "contact.full_name" and after and after.concept == "none.card" then
-      guess.concept, guess.confidence, guess.reason = "none.card", 0.8, "the name above a card's number"
-    end
-    if before and unnamed(guess) and control.type == "text" and #control.labels == 0 and control.placeholder == "" then
+      answer(guess, "none.card", 0.8, "the name above the number of a card")
+    elseif before and mute(guess) then
       if before.concept == "address.street" then
-        guess.concept, guess.confidence, guess.reason = "address.street2", 0.7, "the line below the street"
+        answer(guess, "address.street2", 0.7, "the line below the street")
       elseif before.concept == "phone" then
-        guess.concept, guess.confidence, guess.reason = "phone", 0.6, "a further part of the number"
+        answer(guess, "phone", 0.6, "a further part of the number")
       end
     end
   end

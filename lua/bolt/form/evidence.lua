@@ -129,7 +129,7 @@ local function add(total, why, weight, source, scores)
   end
 end
 
-local function labels(control)
+local function labels(control, tongues)
   local scores, close = {}, false
   for _, label in ipairs(control.labels) do
     close = close or CLOSE[label.source]
@@ -141,7 +141,7 @@ local function labels(control)
     elseif close and not CLOSE[label.source] then
       weight = weight * 0.3
     end
-    for concept, value in pairs(meaning.text(label.text)) do
+    for concept, value in pairs(meaning.text(label.text, tongues)) do
       raise(scores, concept, value * weight)
     end
   end
@@ -230,13 +230,14 @@ end
 
 --- All that a control shows, as scores by concept.
 ---@param control table a control of the form model
+---@param tongues? table<string, number> see meaning.tongues
 ---@return table<string, number> scores
 ---@return table[] why { concept, points, source } of every sign
 --- Yields: no.
-function evidence.of(control)
+function evidence.of(control, tongues)
   local total, why = {}, {}
   add(total, why, AUTOCOMPLETE, "autocomplete", autocomplete(control))
-  add(total, why, 1, "label", labels(control))
+  add(total, why, 1, "label", labels(control, tongues))
 
   local name, id = meaning.identifier(control.name), meaning.identifier(control.id)
   local both = {}
@@ -251,7 +252,7 @@ function evidence.of(control)
   if control.placeholder ~= "" then
     local scores = {}
     if not shape(scores, control.placeholder) then
-      scores = meaning.text(control.placeholder)
+      scores = meaning.text(control.placeholder, tongues)
     end
     add(total, why, next(control.labels) and PLACEHOLDER * 0.6 or PLACEHOLDER * 1.3, "placeholder", scores)
   end

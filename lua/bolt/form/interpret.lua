@@ -65,7 +65,7 @@ local TYPED = {
   radio = true,
   search = true,
 }
-local HIDING = { off_screen = true, opacity = true, size = true, clipped = true, visibility = true }
+local HIDING = { off_screen = true, opacity = true, size = true, clipped = true }
 
 local function says_empty(control)
   for _, label in ipairs(control.labels) do
@@ -118,7 +118,7 @@ local function trap(control, form)
     return "neither seen nor reached by anyone"
   elseif HIDING[control.why_hidden or ""] then
     return "hidden on purpose: " .. control.why_hidden
-  elseif control.alone and (control.untabbable or repeats(control, form)) then
+  elseif control.hidden_with == 1 and (control.untabbable or repeats(control, form)) then
     return "hidden, and a field of this kind can be seen"
   end
 end

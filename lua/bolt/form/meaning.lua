@@ -100,8 +100,27 @@ local function before_preposition(hits, list)
   return #hits
 end
 
+local function vague(entry)
+  return entry.concept:find(GENERIC) or entry.weight < 1
+end
+
+-- A vague head ("name", "details") belongs to what a profile has nothing for when that describes it: "event name".
+local function owner_of(hits, head)
+  for _, entry in ipairs(hits[head].entries) do
+    if not vague(entry) then
+      return nil
+    end
+  end
+  for k, hit in ipairs(hits) do
+    local entry = hit.entries[1]
+    if k ~= head and entry.concept:find("^none%.") and not vague(entry) then
+      return k
+    end
+  end
+end
+
 -- Scores of one phrase: the head counts fully, what only describes it a little.
-local function phrase(scores, text, factor, loose)
+local function phrase(scores, text, factor, loose, tongues)
   local list = {}
   local hits, unknown, size
   if type(text) == "string" and lexicon.is_solid(text) then
@@ -120,12 +139,17 @@ local function phrase(scores, text, factor, loose)
   if headless(hits, limit, first_wins, unknown, list) then
     coverage = coverage * (loose and 0.6 or 0.45)
   end
+  local owner = owner_of(hits, head)
   for k, hit in ipairs(hits) do
     local role = k == head and 1 or (k <= limit and 0.3 or 0.2)
+    if owner then
+      role = k == owner and 0.9 or k == head and 0.3 or role
+    end
     for _, entry in ipairs(hit.entries) do
       local grave = GRAVE[entry.concept] or 0
       local value = entry.weight * factor * coverage * math.max(role, loose and grave * 1.5 or grave)
-      if #unknown > 0 and (entry.concept:find(GENERIC) or entry.weight < 1) then
+      value = value * (tongues and tongues[entry.code] or 1)
+      if #unknown > 0 and vague(entry) then
         value = value * (loose and 0.8 or 0.3)
       end
       if loose and entry.weight < 1 then
@@ -150,9 +174,10 @@ end
 
 --- What a text says, between 0 and 1 by concept.
 ---@param text string
+---@param tongues? table<string, number> what words of a language count here, from meaning.tongues
 ---@return table<string, number>
 --- Yields: no. Example: meaning.text("Business name *") -> { business_name = 1 }
-function meaning.text(text)
+function meaning.text(text, tongues)
   local scores, found = {}, false
   text = text:gsub("https?://%S+", " "):gsub("www%.%S+", " ")
   local list = parts(text)
@@ -161,7 +186,7 @@ function meaning.text(text)
     if not found and factor < 1 then
       factor = math.min(1, factor + 0.3)
     end
-    found = phrase(scores, part.text, factor) or found
+    found = phrase(scores, part.text, factor, false, tongues) or found
   end
   if #list > 1 then
     whole(scores, text)
@@ -190,6 +215,35 @@ function meaning.identifier(text)
   end
   phrase(scores, joined, 1, true)
   return scores
+end
+
+-- A language that explains less than this share of what the best one explains is not the form's.
+local FOREIGN = 0.5
+
+--- What words of each language count in these labels: 1 in the languages that explain most of them, less in others.
+---@param texts string[]
+---@return table<string, number>
+--- Yields: no.
+function meaning.tongues(texts)
+  local counts, most = {}, 0
+  for _, text in ipairs(texts) do
+    local hits = lexicon.is_solid(text) and lexicon.scan_solid(text) or lexicon.scan(lexicon.words(text))
+    for _, hit in ipairs(hits) do
+      local once = {}
+      for _, entry in ipairs(hit.entries) do
+        if not once[entry.code] then
+          once[entry.code] = true
+          counts[entry.code] = (counts[entry.code] or 0) + hit.to - hit.from + 1
+          most = math.max(most, counts[entry.code])
+        end
+      end
+    end
+  end
+  local tongues = {}
+  for code, count in pairs(counts) do
+    tongues[code] = (most < 4 or count >= most * FOREIGN) and 1 or 0.6
+  end
+  return tongues
 end
 
 --- Concepts of every phrase of a sentence, whatever its place in it: concept -> list of phrases.

@@ -42,7 +42,7 @@ return {
     ["address.street"] = [[
       strasse|strasse und hausnummer|strasse hausnummer|strasse nr|strasse und nr|strasse hnr|str|anschrift strasse|
       strassenname|strasse u hausnummer|strasse u nr|adresszeile 1|anschriftenzeile 1|adresse zeile 1|
-      strasse und nummer|postanschrift|lieferadresse|rechnungsadresse
+      strasse und nummer
     ]],
     ["address.street2"] = [[
       adresszusatz|adresszeile 2|zusatz|anschriftenzusatz|adresse zeile 2|etage|stockwerk|wohnung|gebaude|
@@ -171,6 +171,7 @@ return {
   },
 
   page = {
+    person_section = "ansprechpartner|ihre daten|personliche|kontaktperson|ihre angaben|uber sie",
     required = "pflichtfeld|erforderlich|pflichtangabe",
     optional = "freiwillig|falls vorhanden|wenn vorhanden|keine pflicht",
     leave_empty = [[

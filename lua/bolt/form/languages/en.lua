@@ -3,7 +3,7 @@
 return {
   code = "en",
   head = "last",
-  of = "of for to in on at from by with about as",
+  of = "of for to in on at from by with about as this we you will must used which that so because",
   filler = [[your the a an our this that please enter type select choose provide specify pick input fill add give us
     is are we you it me my i here e g eg ex example required optional field number no nr value valid one some if any
     below above new official main primary current complete correct exact click tap write put into existing]],
@@ -14,6 +14,10 @@ return {
     form details information info data txt text box ddl lbl ctl str first1 second]],
 
   page = {
+    person_section = [[
+      contact details|contact information|your details|your information|about you|personal|submitter|contact person|
+      submitted by|who are you
+    ]],
     required = "%(required%)|%f[%a]required$|^required%f[%A]|mandatory|must be filled",
     optional = "optional|%(if any%)|if applicable|not required",
     leave_empty = [[

@@ -26,11 +26,10 @@ return {
     fax = "fx|fax|fax number|facsimile|fax no|telefax",
     ["address.street"] = [[
       street address line 1|street|street address|address line 1|address 1|address1|address line one|line 1|
-      street name|street line 1|addr1|addr 1|addr line 1|street1|street 1|billing address line 1|mailing address|
-      business address|physical address|street number and name|house number and street|postal address|
-      address street|street addr|po box or street|address first|physical street address|street address 1|
-      street and number|number and street|road|location street|billing address|shipping address|delivery address|
-      store address|office address|address name|house and street|thoroughfare|addr street
+      street name|street line 1|addr1|addr 1|addr line 1|street1|street 1|street number and name|
+      house number and street|address street|street addr|po box or street|address first|physical street address|
+      street address 1|street and number|number and street|road|location street|address name|house and street|
+      thoroughfare|addr street
     ]],
     ["address.street2"] = [[
       street address line 2|street address second line|second address line|address line 2|address 2|address2|

@@ -46,8 +46,8 @@ return {
     fax = "fax|numero de fax|telefax",
     ["address.street"] = [[
       calle|calle y numero|nombre de la calle|direccion 1|direccion linea 1|linea de direccion 1|via|
-      nombre de la via|calle numero|calle y n|direccion postal|direccion de envio|direccion de facturacion|
-      direccion calle|linea 1 de direccion|domicilio calle|avenida|calle principal
+      nombre de la via|calle numero|calle y n|direccion calle|linea 1 de direccion|domicilio calle|avenida|
+      calle principal
     ]],
     ["address.street2"] = [[
       direccion 2|direccion linea 2|linea de direccion 2|piso|puerta|departamento interior|informacion adicional|
@@ -149,6 +149,7 @@ return {
   },
 
   page = {
+    person_section = "datos personales|tus datos|sus datos|persona de contacto|datos de contacto",
     required = "obligatorio|requerido",
     optional = "opcional|si aplica|si procede|no obligatorio|si corresponde",
     leave_empty = [[

@@ -49,8 +49,8 @@ return {
     fax = "fax|telecopie|telecopieur|numero de fax|no de fax",
     ["address.street"] = [[
       rue|numero et rue|n et rue|nom de rue|nom de la rue|adresse ligne 1|adresse 1|voie|numero et nom de rue|
-      adresse rue|n rue|no et rue|rue et numero|numero et voie|libelle de la voie|adresse de livraison|
-      adresse de facturation|ligne d'adresse 1|adresse postale|nom de voie|numero et nom de la voie|adresse ligne un
+      adresse rue|n rue|no et rue|rue et numero|numero et voie|libelle de la voie|ligne d'adresse 1|nom de voie|
+      numero et nom de la voie|adresse ligne un
     ]],
     ["address.street2"] = [[
       complement d'adresse|complement adresse|complement|adresse ligne 2|adresse 2|suite adresse|batiment|
@@ -162,6 +162,7 @@ return {
   },
 
   page = {
+    person_section = "vos coordonnees|personnel|votre identite|contact|a propos de vous",
     required = "obligatoire|champ requis|requis",
     optional = "facultatif|optionnel|si vous en avez|le cas echeant|non obligatoire",
     leave_empty = [[

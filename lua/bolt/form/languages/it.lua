@@ -40,8 +40,7 @@ return {
     fax = "fax|numero di fax|numero fax",
     ["address.street"] = [[
       via|via e numero civico|via piazza|indirizzo 1|indirizzo riga 1|via e numero|via n|strada|nome della via|
-      via e civico|indirizzo via|via e n civico|indirizzo e numero civico|indirizzo di spedizione|
-      indirizzo di fatturazione|indirizzo linea 1|via piazza e numero|indirizzo di residenza
+      via e civico|indirizzo via|via e n civico|indirizzo e numero civico|indirizzo linea 1|via piazza e numero
     ]],
     ["address.street2"] = [[
       indirizzo 2|indirizzo riga 2|interno|scala|informazioni aggiuntive indirizzo|presso|indirizzo linea 2|
@@ -140,6 +139,7 @@ return {
   },
 
   page = {
+    person_section = "dati personali|i tuoi dati|referente|persona di contatto",
     required = "obbligatorio|richiesto",
     optional = "facoltativo|opzionale|se presente|non obbligatorio",
     leave_empty = [[

@@ -87,6 +87,7 @@ return {
   },
 
   page = {
+    person_section = "ご担当者|お客様情報|担当者情報|個人情報",
     required = "必須",
     optional = "任意|省略可",
     leave_empty = "入力しないで|空欄のまま|何も入力しない|空白のまま",

@@ -33,8 +33,7 @@ return {
     fax = "fax|faxnummer",
     ["address.street"] = [[
       straat|straatnaam|straat en huisnummer|straat en nummer|straat huisnummer|adresregel 1|adres regel 1|
-      straat nr|straat en nr|straat nummer|straatnaam en huisnummer|afleveradres|factuuradres|straat huisnr|
-      adreslijn 1|bezorgadres
+      straat nr|straat en nr|straat nummer|straatnaam en huisnummer|straat huisnr|adreslijn 1
     ]],
     ["address.street2"] = [[
       adresregel 2|adres regel 2|toevoeging adres|appartement|verdieping|adres 2|adrestoevoeging|bus|
@@ -194,6 +193,7 @@ return {
   },
 
   page = {
+    person_section = "uw gegevens|persoonlijke|contactpersoon|contactgegevens",
     required = "verplicht",
     optional = "optioneel|niet verplicht|indien van toepassing|facultatief",
     leave_empty = "leeg laten|laat [%a ]*leeg|niet invullen|vul [%a ]*niet in",

@@ -146,6 +146,7 @@ return {
   },
 
   page = {
+    person_section = "dane osobowe|dane kontaktowe|osoba kontaktowa",
     required = "wymagane|obowiazkowe",
     optional = "opcjonalne|nieobowiazkowe|opcjonalnie|niewymagane",
     leave_empty = "pozostaw [%a ]*puste|nie wypelniaj|zostaw [%a ]*puste",

@@ -40,8 +40,7 @@ return {
     fax = "fax|numero de fax",
     ["address.street"] = [[
       rua|logradouro|rua e numero|endereco 1|morada 1|endereco linha 1|avenida|nome da rua|rua avenida|rua numero|
-      morada linha 1|linha de endereco 1|endereco de entrega|endereco de cobranca|endereco rua|rua av|
-      morada de entrega
+      morada linha 1|linha de endereco 1|endereco rua|rua av
     ]],
     ["address.street2"] = [[
       complemento|endereco 2|morada 2|endereco linha 2|andar|apartamento|complemento do endereco|bairro complemento|
@@ -134,6 +133,7 @@ return {
   },
 
   page = {
+    person_section = "dados pessoais|seus dados|pessoa de conta",
     required = "obrigatorio|requerido",
     optional = "opcional|se houver|facultativo|se aplicavel|nao obrigatorio",
     leave_empty = [[

@@ -82,6 +82,13 @@ const isRequired = (entry, labels, wrapper) => {
   return undefined;
 };
 
+/* How many controls are hidden together with this one: a step of a wizard has many, a trap stands alone. */
+const hiddenWith = (el) => {
+  let box = el;
+  for (let node = parentOf(el); node && !canSee(node) && !node.matches("form, body"); node = parentOf(node)) box = node;
+  return box === el ? 1 : Math.max(1, box.querySelectorAll(CONTROL).length);
+};
+
 const describe = (entry, titles) => {
   const { el, type, members } = entry;
   const group = members.length > 1;
@@ -110,7 +117,7 @@ const describe = (entry, titles) => {
     required_by: isRequired(entry, labels, wrapper), visible: !why, why_hidden: why || undefined,
     partner: partner ? selectorOf(partner.node) : undefined, widget: widgetOf(entry, partner),
     untabbable: el.tabIndex < 0 || undefined, aria_hidden: closest(el, "[aria-hidden=true]") !== null || undefined,
-    alone: why ? !wrapper || wrapper.querySelectorAll(CONTROL).length <= 1 : undefined,
+    hidden_with: why ? hiddenWith(el) : undefined,
     readonly: el.readOnly || undefined, disabled: el.disabled || (closest(el, "fieldset[disabled]") !== null) || el.getAttribute("aria-disabled") === "true" || undefined,
     maxlength: max > 0 && max < 524288 ? max : undefined, minlength: el.minLength > 0 ? el.minLength : undefined,
     min: number("min"), max: number("max"), step: number("step"), pattern: number("pattern"), accept: number("accept"), rows: number("rows"), size: number("size"),

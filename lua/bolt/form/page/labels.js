@@ -69,7 +69,7 @@ const cellLabels = (el) => {
   const table = cell.closest("table");
   for (const other of [above, table && table.tHead && table.tHead.rows[0]]) {
     const top = other && other !== row && other.cells && cellAt(other, columnOf(cell));
-    if (!top || holdsControl(top) || (row.cells.length > 1 && other.cells.length === 1)) continue;
+    if (!top || holdsControl(other) || (row.cells.length > 1 && other.cells.length === 1)) continue;
     const text = words(top);
     if (text) { list.push({ text, source: "cell_above" }); break; }
   }
