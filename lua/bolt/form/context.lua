@@ -176,11 +176,15 @@ end
 -- Nothing is said about this control: no label, no placeholder, no name that means anything.
 local function mute(guess)
   local control = guess.control
+  for _, label in ipairs(control.labels) do
+    if label.source ~= "shared" then
+      return false
+    end
+  end
   return not guess.concept
     and TYPED[control.type]
     and not control.trap
     and control.placeholder == ""
-    and #control.labels == 0
     and (not guess.list[1] or guess.list[1].points < 1)
 end
 

@@ -54,6 +54,18 @@ local function is_cjk(text)
   return text:find("[\227-\237]") ~= nil
 end
 
+-- Of two entries with one solid form the same one wins whatever the order they come in.
+local function better(a, b)
+  if a.weight ~= b.weight then
+    return a.weight > b.weight
+  elseif (a.code == "en") ~= (b.code == "en") then
+    return a.code == "en"
+  elseif #a.words ~= #b.words then
+    return #a.words < #b.words
+  end
+  return a.code .. a.concept < b.code .. b.concept
+end
+
 local function add_term(language, concept, phrase)
   local weight = 1
   if phrase:sub(1, 1) == "~" then
@@ -73,7 +85,7 @@ local function add_term(language, concept, phrase)
   by_first[list[1]] = by_first[list[1]] or {}
   table.insert(by_first[list[1]], entry)
   local solid = table.concat(list)
-  if #solid >= 3 and (not joined[solid] or #joined[solid].words > #list or joined[solid].weight < weight) then
+  if #solid >= 3 and (not joined[solid] or better(entry, joined[solid])) then
     joined[solid] = entry
   end
 end
@@ -115,7 +127,10 @@ local function load_terms(language)
 end
 
 local function longest_first(a, b)
-  return #a.text > #b.text
+  if #a.text ~= #b.text then
+    return #a.text > #b.text
+  end
+  return a.text < b.text
 end
 
 local all = {}
@@ -141,7 +156,10 @@ for _, list in pairs(by_first) do
     if #a.words ~= #b.words then
       return #a.words > #b.words
     end
-    return a.weight > b.weight
+    if a.weight ~= b.weight then
+      return a.weight > b.weight
+    end
+    return a.code .. a.concept < b.code .. b.concept
   end)
 end
 

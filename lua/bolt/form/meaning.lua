@@ -100,6 +100,24 @@ local function before_preposition(hits, list)
   return #hits
 end
 
+-- Does the first of several hits name the thing ("email empresa") or the last one ("company email")? Where languages of
+-- both kinds know all these words, the language of the form decides.
+local function leads(hits, limit, tongues)
+  local first, last = true, true
+  for k = 1, limit do
+    local of_first, of_last = false, false
+    for _, entry in ipairs(hits[k].entries) do
+      of_first = of_first or entry.first
+      of_last = of_last or not entry.first
+    end
+    first, last = first and of_first, last and of_last
+  end
+  if first and last then
+    return tongues ~= nil and tongues.first
+  end
+  return first
+end
+
 local function vague(entry)
   return entry.concept:find(GENERIC) or entry.weight < 1
 end
@@ -133,7 +151,7 @@ local function phrase(scores, text, factor, loose, tongues)
     return false
   end
   local limit = before_preposition(hits, list)
-  local first_wins = hits[1].entries[1].first and hits[limit].entries[1].first
+  local first_wins = leads(hits, limit, tongues)
   local head = first_wins and 1 or limit
   local coverage = 1 / (1 + (loose and 0.05 or 0.16) * #unknown) * (size > 9 and 0.6 or 1)
   if headless(hits, limit, first_wins, unknown, list) then
@@ -222,10 +240,10 @@ local FOREIGN = 0.5
 
 --- What words of each language count in these labels: 1 in the languages that explain most of them, less in others.
 ---@param texts string[]
----@return table<string, number>
+---@return table<string, number|boolean> by code; `first`: does the first word of a phrase name the thing in this form?
 --- Yields: no.
 function meaning.tongues(texts)
-  local counts, most = {}, 0
+  local counts, most, heads = {}, 0, {}
   for _, text in ipairs(texts) do
     local hits = lexicon.is_solid(text) and lexicon.scan_solid(text) or lexicon.scan(lexicon.words(text))
     for _, hit in ipairs(hits) do
@@ -233,16 +251,23 @@ function meaning.tongues(texts)
       for _, entry in ipairs(hit.entries) do
         if not once[entry.code] then
           once[entry.code] = true
+          heads[entry.code] = entry.first
           counts[entry.code] = (counts[entry.code] or 0) + hit.to - hit.from + 1
           most = math.max(most, counts[entry.code])
         end
       end
     end
   end
-  local tongues = {}
+  local tongues, first, last = {}, 0, 0
   for code, count in pairs(counts) do
+    if heads[code] then
+      first = math.max(first, count)
+    else
+      last = math.max(last, count)
+    end
     tongues[code] = (most < 4 or count >= most * FOREIGN) and 1 or 0.6
   end
+  tongues.first = first > last
   return tongues
 end
 

@@ -138,7 +138,8 @@ const labelsFor = (el, members) => {
   }
   if (choice) add(textAfter(el), "after");
   /* Several in one cell, each with its own words before it ("First: [ ] Last: [ ]"): the cell beside names them all. */
-  const cell = el.closest("td, th"), shared = cell && cell.querySelectorAll(CONTROL).length > 1 && /\p{L}/u.test(textBefore(el, cell));
+  const cell = el.closest("td, th"), inCell = cell ? [...cell.querySelectorAll(CONTROL)] : [];
+  const shared = inCell.length > 1 && (inCell[0] !== el || /\p{L}/u.test(textBefore(el, cell)));
   for (const label of cellLabels(el)) add(label.text, shared ? "shared" : label.source);
   const dd = el.closest("dd");
   for (let dt = dd && dd.previousElementSibling; dt; dt = dt.previousElementSibling) if (dt.localName === "dt") { add(words(dt), "dt"); break; }
