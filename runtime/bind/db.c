@@ -125,7 +125,6 @@ static int push_failure(lua_State *L, db_request *r)
     return FIBER_RAISE;
 }
 
-/* a list of rows, or { count = rows changed } for a statement that returns none */
 static int is_success(ExecStatusType status)
 {
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
@@ -144,21 +143,19 @@ static void push_row(lua_State *L, PGresult *res, int row)
     }
 }
 
-/* the row of a db_statement that is this request's, or nil */
-static int push_own_row(fiber_op *op, lua_State *L)
+/* the answer to a db_statement */
+static int push_answer(fiber_op *op, lua_State *L)
 {
     db_request *r = (db_request *)op;
 
     lua_checkstack(L, 12);
-    if (!r->res || !is_success(PQresultStatus(r->res)))
+    if (*r->error || (r->res && !is_success(PQresultStatus(r->res))))
         return push_failure(L, r);
-    if (!r->shared || r->row < 0)
-        lua_pushnil(L);
-    else
-        push_row(L, r->res, r->row);
+    lua_pushinteger(L, r->answer);
     return 1;
 }
 
+/* a list of rows, or { count = rows changed } for a statement that returns none */
 static int push_rows(fiber_op *op, lua_State *L)
 {
     db_request *r = (db_request *)op;
@@ -366,7 +363,7 @@ static int l_journal(lua_State *L)
     return fiber_await(L, &r->op);
 }
 
-/* statement(sql, nparams) -> number for journal_row; the SQL is of the kind db/batch.h describes */
+/* statement(sql, nparams) -> number for journal_call; the SQL is of the kind db/batch.h describes */
 static int l_statement(lua_State *L)
 {
     int number = db_statement(luaL_checkstring(L, 1), (int)luaL_checkinteger(L, 2));
@@ -377,8 +374,9 @@ static int l_statement(lua_State *L)
     return 1;
 }
 
-/* journal_row(statement, ...) -> row or nil, after the commit of its group */
-static int l_journal_row(lua_State *L)
+/* journal_call(statement, ...) -> 1 or -1 when it was carried out, 0 when not; after the commit of its group
+ */
+static int l_journal_call(lua_State *L)
 {
     int statement = (int)luaL_checkinteger(L, 1);
     db_request *r;
@@ -386,7 +384,7 @@ static int l_journal_row(lua_State *L)
     luaL_argcheck(L, db_statement_params(statement) == lua_gettop(L) - 1, 1,
                   "no such statement, or not its number of parameters");
     r = new_request(L, 1, NULL, 0);
-    r->op.push = push_own_row;
+    r->op.push = push_answer;
     r->statement = statement;
     db_journal(r);
     return fiber_await(L, &r->op);
@@ -620,12 +618,12 @@ static const luaL_Reg plain[] = {
     {NULL, NULL},
 };
 static const luaL_Reg awaiting[] = {
-    {"query", l_query},             /* query(sql, ...) -> rows */
-    {"script", l_script},           /* script(sql) */
-    {"journal", l_journal},         /* journal(sql, ...) -> rows */
-    {"journal_row", l_journal_row}, /* journal_row(statement, ...) -> row or nil */
-    {"take", l_take},               /* take() -> conn */
-    {"ping", l_ping},               /* ping(conninfo) -> state of the server */
+    {"query", l_query},               /* query(sql, ...) -> rows */
+    {"script", l_script},             /* script(sql) */
+    {"journal", l_journal},           /* journal(sql, ...) -> rows */
+    {"journal_call", l_journal_call}, /* journal_call(statement, ...) -> answer */
+    {"take", l_take},                 /* take() -> conn */
+    {"ping", l_ping},                 /* ping(conninfo) -> state of the server */
     {NULL, NULL},
 };
 static const luaL_Reg conn_plain[] = {{"give_back", conn_give_back}, {NULL, NULL}};

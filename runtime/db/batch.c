@@ -10,11 +10,6 @@
 #define TEXT_ARRAY_OID 1009
 #define PARAMS_MAX     32
 
-struct db_shared {
-    PGresult *res;
-    int refs;
-};
-
 static int add_int(bytes *out, int32_t v)
 {
     uint32_t wire = htonl((uint32_t)v);
@@ -67,34 +62,21 @@ int batch_send(PGconn *pg, const char *sql, db_request **members, int n)
     return PQsendQueryParams(pg, sql, count, types, values, lengths, formats, 0) ? 0 : -1;
 }
 
-int batch_share(PGresult *res, db_request **members, int n)
+void batch_answers(const PGresult *res, db_request **members, int n)
 {
-    struct db_shared *shared = malloc(sizeof *shared);
+    const char *at = PQntuples(res) == 1 && PQnfields(res) == 1 ? PQgetvalue(res, 0, 0) : "";
 
-    if (!shared) {
-        PQclear(res);
-        return -1;
+    for (int i = 0; i < n; i++)
+        members[i]->answer = 0;
+    while (*at) {
+        char *end;
+        long place = strtol(at, &end, 10);
+        if (end == at) { /* a brace or a comma */
+            at++;
+            continue;
+        }
+        at = end;
+        if (place != 0 && labs(place) <= n)
+            members[labs(place) - 1]->answer = place > 0 ? 1 : -1;
     }
-    *shared = (struct db_shared){res, n};
-    for (int i = 0; i < n; i++) {
-        members[i]->res = res;
-        members[i]->shared = shared;
-        members[i]->row = -1;
-    }
-    for (int i = 0; i < PQntuples(res); i++) {
-        long ord = strtol(PQgetvalue(res, i, 0), NULL, 10);
-        if (ord >= 1 && ord <= n)
-            members[ord - 1]->row = i;
-    }
-    return 0;
-}
-
-void batch_unshare(db_request *r)
-{
-    if (--r->shared->refs == 0) {
-        PQclear(r->shared->res);
-        free(r->shared);
-    }
-    r->shared = NULL;
-    r->res = NULL;
 }

@@ -1,10 +1,11 @@
 /*
  * Many requests of one statement, sent and answered as one.
  *
- * A statement of this kind takes a text array for each parameter, element i from request i (with ordinality
- * gives i back), and returns at most one row for each i, with i in the first column:
+ * A statement of this kind takes a text array for each parameter, element i from request i, and returns one
+ * value: an int[] with the places (1, 2, ...) of the requests it has carried out, negative for those it has
+ * carried out in its second way:
  *
- *   insert into t select a::int, b::jsonb from unnest($1, $2) as i (a, b)   ... returning / select ord, ...
+ *   select bolt.write_steps($1, $2, ...)
  *
  * So the server parses, plans and commits once for all of them. Arrays travel in binary: nothing is quoted.
  */
@@ -16,11 +17,7 @@
 /* Puts the statement into libpq's buffer. Negative: the connection is gone, or no memory. */
 int batch_send(PGconn *pg, const char *sql, db_request **members, int n);
 
-/* Gives each member its row of res (or none, row < 0). The members share res, which goes with the last of
- * them. Negative: no memory, and res is cleared. */
-int batch_share(PGresult *res, db_request **members, int n);
-
-/* Lets go of what batch_share gave. */
-void batch_unshare(db_request *r);
+/* Sets the answer of each member: 1 or -1 when it was carried out, 0 when not. */
+void batch_answers(const PGresult *res, db_request **members, int n);
 
 #endif

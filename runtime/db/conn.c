@@ -1,6 +1,5 @@
 #include "db/conn.h"
 
-#include "db/batch.h"
 #include "core/log.h"
 #include "core/sched.h"
 
@@ -199,10 +198,7 @@ int conn__send(db_conn *c, db_request *r)
 
 void conn__free_request(db_request *r)
 {
-    if (r->shared)
-        batch_unshare(r);
-    else
-        PQclear(r->res);
+    PQclear(r->res);
     free(r->members);
     free(r->params);
     free(r->sql);

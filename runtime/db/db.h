@@ -38,7 +38,7 @@ struct db_request {
     fiber_op op; /* push is the binding's; the rest is filled by db_request_new */
     /* the answer: valid from push to release */
     PGresult *res;   /* NULL when the connection failed */
-    int row;         /* of a db_statement: the row of res that is this request's, -1 for none */
+    int answer;      /* of a db_statement, see batch.h; res may be NULL then */
     int lost;        /* sent, and then the connection was lost: the outcome is unknown */
     char error[512]; /* why res is NULL */
     /* private */
@@ -49,7 +49,6 @@ struct db_request {
     size_t size; /* bytes of the parameters */
     int statement, nmembers;
     db_request **members; /* of the first request of a statement in a batch: all of them */
-    struct db_shared *shared;
     db_conn *conn;
     uint64_t queued_at;
     db_request *next;

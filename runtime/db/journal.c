@@ -150,8 +150,7 @@ static void on_open(db_conn *c)
 static void run_again(db_request *r, const char *why)
 {
     (void)why;
-    if (!r->shared)
-        PQclear(r->res);
+    PQclear(r->res);
     r->res = NULL;
     append(&j.again, r);
 }
@@ -172,8 +171,8 @@ static void batch_over(lane *l)
         each_member(l, run_again, NULL);
     } else {
         for (db_request *r = l->flight.head; r && !l->failed; r = r->next)
-            if (r->statement && batch_share(r->res, r->members ? r->members : &r, r->nmembers) < 0)
-                r->res = NULL;
+            if (r->statement)
+                batch_answers(r->res, r->members ? r->members : &r, r->nmembers);
         each_member(l, done, NULL);
     }
     l->failed = 0;

@@ -53,7 +53,8 @@ end
 local postmaster
 
 local function cpu()
-  local total = cpu_of(process.pid())
+  local ours = cpu_of(process.pid())
+  local total = ours
   local own, _, ended = cpu_of(postmaster)
   total = total + own + (ended or 0)
   for _, entry in ipairs(fs.list("/proc")) do
@@ -65,12 +66,14 @@ local function cpu()
       end
     end
   end
-  return total
+  return total, ours
 end
 
--- So many at a time, each its own chain of start and end, for SECONDS. Returns flows per second, and CPU us per flow.
+-- So many at a time, each its own chain of start and end, for SECONDS. Returns flows per second, CPU us per flow, and
+-- how much of it this process used.
 local function flows(name, at_once)
-  local done, began, before = 0, fiber.now(), cpu()
+  local done, began = 0, fiber.now()
+  local before, ours_before = cpu()
   local ends = began + SECONDS
   fiber.group(function(g)
     for _ = 1, at_once do
@@ -83,7 +86,8 @@ local function flows(name, at_once)
       end)
     end
   end)
-  return done / (fiber.now() - began), (cpu() - before) / done * 1e6
+  local after, ours = cpu()
+  return done / (fiber.now() - began), (after - before) / done * 1e6, (ours - ours_before) / done * 1e6
 end
 
 -- Milliseconds from the call that starts a run to its first line, one at a time and with nothing else going on.
@@ -128,10 +132,19 @@ local ok, failure = pcall(function()
     for _, part in ipairs({ { "ten", 1 }, { "ten", 10 }, { "ten", 100 }, { "one", 100 } }) do
       local what = part[1] .. part[2]
       if not ONLY or ONLY == what then
-        local rate, us = flows(part[1], part[2])
+        local stats = db.stats()
+        local rate, us, ours = flows(part[1], part[2])
+        local then_ = db.stats()
+        add(
+          what .. "group",
+          (then_.journal_statements - stats.journal_statements) / (then_.journal_batches - stats.journal_batches)
+        )
         local steps = part[1] == "ten" and 10 or 1
         add(what, rate * steps)
         add(what .. "cpu", us / steps)
+        add(what .. "own", ours / steps)
+        local requests = after.journal_statements - before.journal_statements
+        add(what .. "group", requests / (after.journal_batches - before.journal_batches))
       end
     end
     if not ONLY or ONLY == "first" then

@@ -216,10 +216,10 @@ return bolt.flow("once", function()
 end)]],
   }, function()
     -- the second time is what the retry after a lost answer is
-    local persist_row, send = record.persist_row, record.send
-    record.persist_row = function(...) -- luacheck: ignore
-      persist_row(...)
-      return persist_row(...)
+    local call, send = record.call, record.send
+    record.call = function(...) -- luacheck: ignore
+      call(...)
+      return call(...)
     end
     record.send = function(...) -- luacheck: ignore
       send(...)
@@ -231,7 +231,7 @@ end)]],
       t.eq(bolt.emit(id, "n", 7), true)
       t.eq(runs.wait(id, 12).result, { 7, "none" })
     end)
-    record.persist_row, record.send = persist_row, send -- luacheck: ignore
+    record.call, record.send = call, send -- luacheck: ignore
     t.ok(ok, tostring(e))
   end)
 end)

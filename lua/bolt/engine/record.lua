@@ -11,48 +11,22 @@ local log = require("bolt.log")
 
 local M = {}
 
-local journal, journal_row = core.journal, core.journal_row
+local journal, journal_call = core.journal, core.journal_call
 
--- "select * from unnest of n text arrays": a row for each request, ord its place among them.
-local function requests(names)
-  local n, arrays = 0, {}
-  for _ in names:gmatch("%w+") do
-    n = n + 1
-    arrays[n] = ("$%d::text[]"):format(n)
+-- A write that many runs do at the same moment: a function of the database that takes so many arrays, see
+-- migrations/000_engine_writes.sql.
+local function shared(name, n)
+  local params = {}
+  for i = 1, n do
+    params[i] = "$" .. i
   end
-  return ("unnest(%s) with ordinality as i (%s, ord)"):format(table.concat(arrays, ", "), names), n
+  return core.statement(("select bolt.%s(%s)"):format(name, table.concat(params, ", ")), n)
 end
-M.requests = requests
 
--- Registers a statement: %s in it is the rows of its requests.
-local function statement(names, sql)
-  local from, n = requests(names)
-  return core.statement((sql:gsub("%%s", from)), n)
-end
-M.statement = statement
-
--- One attempt of a step. A second write of the same attempt (the outcome after the intent, or a commit whose
--- answer was lost) replaces the first; what is completed stays.
-local STEP = statement(
-  "run, epoch, path, name, attempt, position, kind, status, input, result, error, code, due, took",
-  [[
-with own as materialized (
-  select i.* from %s
-  join bolt.runs r on r.id = i.run::uuid and r.epoch = i.epoch::int and r.status = 'running'
-  for key share of r
-), written as (
-  insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, error, code,
-    due_at, started_at, finished_at)
-  select run::uuid, path, name, attempt::int, position::int, kind, status, input::jsonb, result::jsonb, error::jsonb,
-    code, clock_timestamp() + due::float8 * interval '1 s', clock_timestamp() - took::float8 * interval '1 s',
-    case when status not in ('running', 'waiting') then clock_timestamp() end
-  from own
-  on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
-    error = excluded.error, due_at = coalesce(excluded.due_at, s.due_at), finished_at = excluded.finished_at
-  where s.status <> 'completed'
-)
-select ord::int from own]]
-)
+local WRITE_STEPS = shared("write_steps", 14)
+M.START_RUNS = shared("start_runs", 9)
+M.PARK_RUNS = shared("park_runs", 4)
+M.FINISH_RUNS = shared("finish_runs", 5)
 
 local OWN = [[
 with own as materialized (
@@ -131,11 +105,11 @@ function M.persist(sql, ...)
   return insist(journal, sql, ...)
 end
 
---- The same for one request of a statement() whose SQL others share.
----@return table? row
+--- The same for one of the writes that others share.
+---@return integer answer 0 when nothing was done
 --- Yields: yes.
-function M.persist_row(number, ...)
-  return insist(journal_row, number, ...)
+function M.call(write, ...)
+  return insist(journal_call, write, ...)
 end
 
 --- Reads, until the database answers. Yields: yes.
@@ -186,9 +160,9 @@ end
 ---@param row table { attempt, status, input?, result?, error?: JSON texts; code?, due? s from now, took? s }
 --- Errors: kind "db" when the database refuses the values. Yields: yes.
 function M.step(run, id, row)
-  local own = insist(
-    journal_row,
-    STEP,
+  local done = insist(
+    journal_call,
+    WRITE_STEPS,
     run.id,
     run.epoch,
     id.path,
@@ -204,7 +178,7 @@ function M.step(run, id, row)
     opt(row.due),
     row.took or 0
   )
-  if not own then
+  if done == 0 then
     run:halt({ kind = "lease_lost" })
   end
 end

@@ -20,40 +20,9 @@ local GRACE = 10
 -- How long one deferred function may take.
 local DEFER_BUDGET = 60
 
-local PARK = record.statement(
-  "run, epoch, seconds, mailbox",
-  [[
-update bolt.runs r set status = 'waiting', worker = null, reclaims = 0,
-  due_at = least(clock_timestamp() + i.seconds::float8 * interval '1 s', r.deadline)
-from %s
-where r.id = i.run::uuid and r.epoch = i.epoch::int and r.status = 'running' and not r.cancel_requested
-  and (i.mailbox is null or r.mailbox = i.mailbox::int)
-returning i.ord::int]]
-)
-
 local RELEASE = [[
 update bolt.runs set status = 'queued', worker = null, due_at = clock_timestamp()
 where id = $1::uuid and epoch = $2::int and status = 'running']]
-
--- With the end goes word to the parent, which may be waiting for it in memory or parked. No row may be changed
--- twice in one statement: a parent that ends itself here needs no word.
-local FINISH = record.statement(
-  "run, epoch, status, result, error",
-  [[
-with done as (
-  update bolt.runs r set status = i.status, result = i.result::jsonb, error = i.error::jsonb, worker = null,
-    due_at = null, finished_at = case when i.status <> 'paused' then clock_timestamp() end
-  from %s
-  where r.id = i.run::uuid and r.epoch = i.epoch::int and r.status = 'running'
-  returning i.ord, r.id, r.parent_id, r.status
-), told as (
-  update bolt.runs p set mailbox = mailbox + 1,
-    due_at = case when p.status = 'waiting' then clock_timestamp() else p.due_at end
-  where p.id in (select parent_id from done where status <> 'paused') and p.id not in (select id from done)
-    and p.status in ('running', 'waiting')
-)
-select ord::int from done]]
-)
 
 local PROGRESS = [[
 update bolt.runs set progress = $3::jsonb where id = $1::uuid and epoch = $2::int and status = 'running']]
@@ -274,7 +243,7 @@ function Run:park()
   end
   self.parking = {}
   local due = seconds < math.huge and seconds or record.opt(nil)
-  if record.persist_row(PARK, self.id, self.epoch, due, record.opt(mailbox)) then
+  if record.call(record.PARK_RUNS, self.id, self.epoch, due, record.opt(mailbox)) ~= 0 then
     self.parked = seconds
     return true
   end
@@ -361,7 +330,7 @@ end
 
 function Run:finish(status, result, err)
   local why = err and codec.encode_error(err) or nil
-  if record.persist_row(FINISH, self.id, self.epoch, status, record.opt(result), record.opt(why)) then
+  if record.call(record.FINISH_RUNS, self.id, self.epoch, status, record.opt(result), record.opt(why)) ~= 0 then
     self.status = status
   end
 end

@@ -13,33 +13,16 @@ local M = {}
 
 local FINAL = { completed = true, failed = true, cancelled = true }
 
--- With a worker whose lease is good the run begins with it, at epoch 1; else it is queued.
-local START_SQL = [[
-with new as (
-  insert into bolt.runs (id, flow, key, input, priority, parent_id, status, worker, epoch, code_root, due_at,
-    started_at, deadline)
-  select i.run::uuid, i.flow, i.key, i.input::jsonb, i.priority::smallint, i.parent::uuid,
-    case when l.worker is null then 'queued' else 'running' end, l.worker,
-    case when l.worker is null then 0 else 1 end, case when l.worker is not null then i.root end,
-    case when l.worker is null then clock_timestamp() end, case when l.worker is not null then clock_timestamp() end,
-    case when l.worker is not null then clock_timestamp() + i.timeout::float8 * interval '1 s' end
-  from %s left join bolt.leases l on l.worker = i.worker and l.until > clock_timestamp()
-  on conflict do nothing
-  returning id, worker
-)
-select i.ord::int, new.worker from new join %s on i.run::uuid = new.id]]
-local START_FIELDS = "run, flow, key, input, priority, parent, worker, root, timeout"
-local START = record.statement(START_FIELDS, START_SQL)
-local START_IN_TX = START_SQL:gsub("%%s", (record.requests(START_FIELDS)))
+local START_IN_TX = "select bolt.start_runs($1, $2, $3, $4, $5, $6, $7, $8, $9) is not null as new"
 
--- The run that is there when START made none: the first of this key, or this one, when the answer was lost on its way.
+-- The run that is there when a start made none: the first of this key, or this one when the answer was lost.
 local FOUND = [[
 select id from bolt.runs where id = $1::uuid or (flow = $2 and key = $3) order by id = $1::uuid desc limit 1]]
 
 local COLUMNS = [[id, flow, key, status, priority, input, result, error, code_root, worker, epoch, cancel_requested,
   reclaims, reclaimed_from, parent_id, progress, created_at, started_at, finished_at, due_at, deadline]]
 
-local BY_ID = "select " .. COLUMNS .. " from bolt.runs where id = $1::uuid"
+local BY_ID = "select " .. COLUMNS .. " from bolt.runs where id = any ($1::uuid[])"
 
 local CANCEL = [[
 update bolt.runs set cancel_requested = true,
@@ -67,21 +50,21 @@ end
 -- Writes the run down. Returns its id, whether it is new, and whether it begins with the worker named in values.
 local function insert(tx, values)
   local id, name, key = values[1], values[2], values[3]
-  local row, found
+  local answer, found
   if tx then
     for i, value in ipairs(values) do
       values[i] = db.array({ value })
     end
-    row = tx:query(START_IN_TX, unpack(values))[1]
-    found = not row and tx:query(FOUND, id, name, key)
+    answer = tx:one(START_IN_TX, unpack(values)).new and -1 or 0
+    found = answer == 0 and tx:one(FOUND, id, name, key)
   else
-    row = record.persist_row(START, unpack(values))
-    found = not row and record.persist(FOUND, id, name, key)
+    answer = record.call(record.START_RUNS, unpack(values))
+    found = answer == 0 and record.persist(FOUND, id, name, key)[1]
   end
-  if row then
-    return id, true, row.worker ~= nil
+  if found then
+    return found.id, found.id == id, false
   end
-  return found[1].id, found[1].id == id, false
+  return id, true, answer > 0
 end
 
 -- Writes the run down and begins it here when there is room for it.
@@ -148,12 +131,51 @@ function M.start(flow, input, opts)
   return start_here(name, values, opts.parent)
 end
 
+-- Those who ask in the same turn of the loop share one query.
+local asking
+
+local function answer(asked)
+  pcall(fiber.sleep, 0)
+  asking = nil
+  local ok, rows = pcall(record.read, BY_ID, db.array(asked.ids))
+  local found = {}
+  for _, row in ipairs(ok and rows or {}) do
+    found[row.id] = row
+  end
+  for i, waiter in ipairs(asked.waiters) do
+    local row = found[asked.ids[i]:lower()]
+    local own = {} -- two may have asked for the same one
+    for column, value in pairs(row or {}) do
+      own[column] = value
+    end
+    if ok then
+      waiter:wake(true, row and own)
+    else
+      waiter:wake(false, rows)
+    end
+  end
+end
+
 --- One run with all its columns, or nil. Yields: yes.
 ---@param id string
 ---@return table?
 function M.get(id)
   check_id(id)
-  return record.read(BY_ID, id)[1]
+  fiber.check_effects("runs.get")
+  local asked = asking
+  if not asked then
+    asked = { ids = {}, waiters = {} }
+    asking = asked
+    fiber.spawn(answer, asked)
+  end
+  local waiter = fiber.waiter()
+  local n = #asked.ids + 1
+  asked.ids[n], asked.waiters[n] = id, waiter
+  local ok, row = waiter:wait()
+  if not ok then
+    error(row, 0)
+  end
+  return row
 end
 
 --- Runs, newest first.
