@@ -524,6 +524,7 @@ static int l_status(lua_State *L)
     lua_pushboolean(L, chromium_is_over(c));
     lua_setfield(L, -2, "over");
     set_text(L, "profile", chromium_profile(c));
+    set_text(L, "files", chromium_files(c));
     set_text(L, "stderr", chromium_tail(c));
     return 1;
 }

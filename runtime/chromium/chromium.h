@@ -1,9 +1,9 @@
 /*
  * One Chromium, spoken to over its debugging pipe (descriptors 3 and 4 of the child, JSON ended by NUL).
  *
- * Life. chromium_start() makes a profile folder, starts the browser in a session and process group of its own
+ * Life. chromium_start() makes its folders, starts the browser in a session and process group of its own
  * and a guard beside it. The guard is a shell that waits for the end of a pipe which only we hold: when we
- * close it, or die however we die, it kills what is left of the group and removes the profile.
+ * close it, or die however we die, it kills what is left of the group and removes the folders.
  * chromium_close() asks the browser to end, gives it CHROMIUM_GRACE_MS, and lets the guard do the rest. A
  * browser that ends by itself goes the same way.
  *
@@ -36,8 +36,8 @@ typedef struct chromium chromium;
 typedef struct {
     char **args;        /* ends with NULL; --user-data-dir is added */
     char **env;         /* ends with NULL; HOME is added */
-    const char *parent; /* folder for the profile folder */
-    long uid, gid;      /* user of the browser and owner of the profile; -1: ours */
+    const char *parent; /* folder for its folders */
+    long uid, gid;      /* user of the browser and owner of its profile; -1: ours */
 } chromium_options;
 
 /* Returns 0 and *out, or an error: UV_ENOENT when there is no such program. `what` names the step that
@@ -53,9 +53,10 @@ void chromium_drop(chromium *c);
 
 int chromium_pid(const chromium *c);
 const char *chromium_profile(const chromium *c);
-const char *chromium_tail(chromium *c);  /* the last lines of stderr */
-int chromium_is_open(const chromium *c); /* commands can be sent */
-int chromium_is_over(const chromium *c); /* the process is gone and the profile removed */
+const char *chromium_files(const chromium *c); /* a folder for files that it shall read */
+const char *chromium_tail(chromium *c);        /* the last lines of stderr */
+int chromium_is_open(const chromium *c);       /* commands can be sent */
+int chromium_is_over(const chromium *c);       /* the process is gone, its folders are removed */
 
 /* ---- calls ---- */
 

@@ -9,15 +9,21 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 chromium *launch__all;
 
-/* Waits for the end of its input, which only we hold. Processes that were just killed may still write, so the
- * folder is removed until it is gone. */
+/*
+ * Started before the browser. Reads the number of the browser's process group, then waits for the end of its
+ * input, which only we hold. Without a number we died in the instant of the start: the browser finds its pipe
+ * closed and ends by itself soon. What was just killed may still write, so the folder is removed until it
+ * stays away. (dash takes no "--" before a group.)
+ */
 static char guard_script[] =
-    "read -r _; kill -9 -- \"-$1\" 2>/dev/null; i=0; "
-    "until rm -rf -- \"$2\" 2>/dev/null || [ $i -ge 50 ]; do i=$((i+1)); sleep 0.1; done";
+    "if read -r group; then read -r _; kill -9 \"-$group\" 2>/dev/null; else sleep 3; fi; i=0; "
+    "while [ $i -lt 50 ]; do rm -rf -- \"$1\" 2>/dev/null; sleep 0.05; "
+    "[ -e \"$1\" ] || exit 0; i=$((i+1)); done";
 
 /* ---- end ---- */
 
@@ -151,30 +157,46 @@ static void close_all(void *arg)
 
 /* ---- start ---- */
 
-static int make_profile(chromium *c, const chromium_options *o)
+/* A folder below the base. `mine` gives it to the browser's user; else it is ours, and he may pass through.
+ */
+static int make_folder(const chromium_options *o, const char *path, int mine)
 {
-    int n = snprintf(c->profile, sizeof c->profile, "%s/bolt-chromium-XXXXXX", o->parent);
+    if (mkdir(path, 0700) < 0)
+        return -errno;
+    if (o->uid < 0)
+        return 0;
+    if (mine)
+        return chown(path, (uid_t)o->uid, (gid_t)o->gid) < 0 ? -errno : 0;
+    return chown(path, (uid_t)-1, (gid_t)o->gid) < 0 || chmod(path, 0710) < 0 ? -errno : 0;
+}
 
-    if (n < 0 || (size_t)n >= sizeof c->profile) {
-        c->profile[0] = 0;
+static int make_folders(chromium *c, const chromium_options *o)
+{
+    int n = snprintf(c->base, sizeof c->base, "%s/bolt-chromium-XXXXXX", o->parent), rc;
+
+    if (n < 0 || (size_t)n >= sizeof c->base) {
+        c->base[0] = 0;
         return UV_ENAMETOOLONG;
     }
-    if (!mkdtemp(c->profile)) {
-        c->profile[0] = 0;
+    if (!mkdtemp(c->base)) {
+        c->base[0] = 0;
         return -errno;
     }
-    return o->uid >= 0 && chown(c->profile, (uid_t)o->uid, (gid_t)o->gid) < 0 ? -errno : 0;
+    if (o->uid >= 0 && (chown(c->base, (uid_t)-1, (gid_t)o->gid) < 0 || chmod(c->base, 0710) < 0))
+        return -errno;
+    snprintf(c->profile, sizeof c->profile, "%s/profile", c->base);
+    snprintf(c->files, sizeof c->files, "%s/files", c->base);
+    rc = make_folder(o, c->profile, 1);
+    return rc < 0 ? rc : make_folder(o, c->files, 0);
 }
 
 static int start_guard(chromium *c)
 {
-    char pgid[16];
     char sh[] = "/bin/sh", flag[] = "-c", name[] = "bolt-guard";
-    char *args[] = {sh, flag, guard_script, name, pgid, c->profile, NULL};
+    char *args[] = {sh, flag, guard_script, name, c->base, NULL};
     process_options o = {.args = args, .stdio = {-1, PROCESS_NULL, PROCESS_NULL}, .uid = -1, .gid = -1};
     int ends[2], rc;
 
-    snprintf(pgid, sizeof pgid, "%d", c->child->pid);
     if (pipe2(ends, O_CLOEXEC) < 0)
         return -errno;
     o.stdio[0] = ends[0];
@@ -186,6 +208,16 @@ static int start_guard(chromium *c)
     else
         c->guard_fd = ends[1];
     return rc;
+}
+
+/* The group to kill; none when there is no child after all. */
+static int tell_guard(chromium *c)
+{
+    char line[16];
+    int n =
+        c->child ? snprintf(line, sizeof line, "%d\n", c->child->pid) : snprintf(line, sizeof line, "none\n");
+
+    return write(c->guard_fd, line, (size_t)n) == n ? 0 : UV_EPIPE; /* a new pipe has room */
 }
 
 /* args and env with the profile in them; *made holds what has to be freed. */
@@ -263,14 +295,17 @@ int chromium_start(const chromium_options *o, chromium **out, const char **what)
     c->link = &launch__all;
     launch__all = c;
 
-    *what = "making the profile folder";
-    if ((rc = make_profile(c, o)) < 0)
+    *what = "making its folders";
+    if ((rc = make_folders(c, o)) < 0)
         goto fail;
     *what = "making the pipes";
     if (pipe2(to, O_CLOEXEC) < 0 || pipe2(from, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0) {
         rc = -errno;
         goto fail;
     }
+    *what = "starting its guard";
+    if ((rc = start_guard(c)) < 0)
+        goto fail;
     *what = "starting the program";
     if ((rc = start_child(c, o, (int[3]){to[0], from[1], err[1]})) < 0)
         goto fail;
@@ -278,8 +313,8 @@ int chromium_start(const chromium_options *o, chromium **out, const char **what)
     close(from[1]);
     close(err[1]);
     to[0] = from[1] = err[1] = -1;
-    *what = "starting its guard";
-    if ((rc = start_guard(c)) < 0)
+    *what = "telling its guard";
+    if ((rc = tell_guard(c)) < 0)
         goto fail;
     *what = "opening the pipes";
     rc = pipe__open(c, from[0], to[1], err[0]);
@@ -299,8 +334,10 @@ fail:
     }
     if (c->child)
         process_kill(c->child, SIGKILL, 1);
-    if (c->profile[0] && !c->guard)
-        rmdir(c->profile);
+    else if (c->guard)
+        tell_guard(c);
+    else if (c->base[0])
+        file_remove_tree(c->base);
     pipe__close(c);
     chromium_drop(c);
     return rc;
@@ -337,6 +374,11 @@ int chromium_pid(const chromium *c)
 const char *chromium_profile(const chromium *c)
 {
     return c->profile;
+}
+
+const char *chromium_files(const chromium *c)
+{
+    return c->files;
 }
 
 const char *chromium_tail(chromium *c)

@@ -27,8 +27,8 @@ struct wanted {
 
 struct chromium {
     process *child, *guard;
-    int guard_fd; /* -1 once closed */
-    char profile[256];
+    int guard_fd;                             /* -1 once closed */
+    char base[240], profile[256], files[256]; /* base holds the two others */
     char tail[CHROMIUM_TAIL + 1];
     size_t ntail;
 

@@ -26,6 +26,10 @@ site = b.site({
   ["/near"] = "<p>near</p>",
   ["/deep"] = "<p>deep</p>",
   ["/taken"] = "<p>taken</p>",
+  ["/never"] = function()
+    fiber.sleep(20)
+    return { body = "" }
+  end,
 })
 
 local function frame_named(page, name, path)
@@ -117,6 +121,47 @@ t.test("posts and dialogs of a cross-site frame are the page's", function()
     t.match(x.response_body, "taken")
     frame_named(page, "far", "/taken")
     t.eq(text(page, far), "taken")
+  end)
+end)
+
+t.test("a frame or page that posts to another site, and so to another process: one exchange, answered", function()
+  with_page(function(page)
+    go(page, site.url("/host", "a.localhost"), { wait = "load" })
+    local far = frame_named(page, "far")
+    local post = "(url) => { const f = document.createElement('form'); f.method = 'post'; f.action = url;"
+      .. "f.innerHTML = '<input name=a value=b>'; document.body.append(f); f.submit() }"
+    local function answered(n)
+      return page:await(function()
+        local one = page:exchanges()[n]
+        return one and one.status and one
+      end, 10, "the post")
+    end
+    page:evaluate(post, site.url("/taken", "d.localhost"), { frame = far.id })
+    local x = answered(1)
+    t.eq({ x.status, x.request_body, x.frame }, { 200, "a=b", far.id })
+    t.match(x.response_body, "taken")
+    page:evaluate(post, site.url("/taken", "e.localhost"))
+    x = answered(2)
+    t.eq({ x.status, x.request_body, x.frame }, { 200, "a=b", page:frames()[1].id })
+    t.match(x.response_body, "taken")
+    t.eq(#page:exchanges(), 2)
+  end)
+end)
+
+t.test("a request of a frame that goes does not stay under way", function()
+  with_page(function(page)
+    for i, name in ipairs({ "far", "near" }) do
+      go(page, site.url("/host", "a.localhost"), { wait = "load" })
+      local frame = frame_named(page, name)
+      page:evaluate("void fetch('/never', { method: 'POST', body: 'x' })", nil, { frame = frame.id })
+      page:await(function()
+        return page:exchanges()[i]
+      end, 5, "the request")
+      page:evaluate("(name) => document.querySelector(`[name=${name}]`).remove()", name)
+      page:await(function()
+        return page:exchanges()[i].error
+      end, 5, "its end")
+    end
   end)
 end)
 

@@ -163,6 +163,9 @@ t.test("an answer that the page leaves at once is recorded all the same", functi
       local x = answered(page, i)
       t.eq(x.status, 200)
       t.eq(x.response_body, '{"ok":true,"text":"é"}')
+      page:await(function()
+        return page:url() == site.url("/thanks")
+      end, 5, "the next page")
     end
   end)
 end)

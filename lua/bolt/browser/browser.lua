@@ -157,7 +157,8 @@ end
 
 --- What this browser is and holds.
 ---@return { pid: integer, version: string, program: string, user?: string, sandbox: boolean, contexts: integer,
----  pages: integer, profile: string }
+---  pages: integer, profile: string, files: string } user: set when it is not ours; files: a folder that it
+---  may read and only we may write to, gone with it
 --- Yields: no.
 function Browser:stats()
   local status = self.handle:status()
@@ -174,6 +175,7 @@ function Browser:stats()
     contexts = contexts,
     pages = pages,
     profile = status.profile,
+    files = status.files,
   }
 end
 

@@ -84,11 +84,7 @@ function Evaluate:evaluate(source, arg, opts)
     error(("page:evaluate: no world %q"):format(world), 2)
   end
   local ends = fiber.now() + timeout
-  -- A page that opened by itself may not have been heard of yet.
-  local frame = o.frame and self:frame(o.frame)
-    or self:await(function()
-      return self.tree.main
-    end, timeout, "the page to be set up")
+  local frame = self:frame(o.frame)
   local context = frame.worlds[world]
     or self:await(function()
       if frame.gone then

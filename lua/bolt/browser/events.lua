@@ -118,6 +118,7 @@ end
 local function drop_target(browser, session, target)
   browser.targets[session] = nil
   target.page.sessions[session] = nil
+  network.abandon(target.page, { session = session })
   for other, child in pairs(browser.targets) do
     if child.parent == target then
       drop_target(browser, other, child)
@@ -187,6 +188,7 @@ end)
 to_page("Page.frameDetached", function(page, p)
   if p.reason ~= "swap" then
     page.tree:remove(p.frameId)
+    network.abandon(page, { frame = p.frameId })
   end
 end)
 

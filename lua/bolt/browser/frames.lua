@@ -9,7 +9,7 @@ local function new_frame(id, parent, session)
     id = id,
     parent = parent,
     session = session,
-    url = "",
+    url = "about:blank",
     name = "",
     worlds = {},
     reached = {},
@@ -18,8 +18,10 @@ local function new_frame(id, parent, session)
   }
 end
 
-function Tree.new()
-  return setmetatable({ by_id = {}, main = nil }, Tree)
+--- The main frame is there from the start: its id is the page's.
+function Tree.new(id, session)
+  local main = new_frame(id, nil, session)
+  return setmetatable({ by_id = { [id] = main }, main = main }, Tree)
 end
 
 local function forget(list, item)
@@ -84,10 +86,7 @@ end
 
 function Tree:navigated(info, session)
   local frame = self.by_id[info.id]
-  if not frame and not info.parentId then
-    frame = new_frame(info.id, nil, session)
-    self.by_id[info.id], self.main = frame, frame
-  elseif not frame then
+  if not frame then
     frame = self:attach(info.id, info.parentId, session)
   end
   if not frame then
@@ -108,13 +107,8 @@ end
 function Tree:load(node, session)
   local info = node.frame
   local frame = self.by_id[info.id]
-  if not frame then
-    if info.parentId then
-      frame = self:attach(info.id, info.parentId, session)
-    else
-      frame = new_frame(info.id, nil, session)
-      self.by_id[info.id], self.main = frame, frame
-    end
+  if not frame and info.parentId then
+    frame = self:attach(info.id, info.parentId, session)
   end
   if frame and not frame.loader then
     frame.url = info.url .. (info.urlFragment or "")
@@ -149,10 +143,6 @@ end
 
 function Tree:world_made(id, world, unique, session)
   local frame = self.by_id[id]
-  if not frame and not self.main then
-    frame = new_frame(id, nil, session)
-    self.by_id[id], self.main = frame, frame
-  end
   if frame then
     self:move(id, session)
     frame.worlds[world] = unique

@@ -3,6 +3,7 @@
 local core = require("bolt.core.chromium")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
 local log = require("bolt.log")
 local process = require("bolt.process")
 
@@ -156,6 +157,20 @@ local function missing(tried)
   errors.raise("browser_missing", text:format(table.concat(tried, ", ")))
 end
 
+-- Where the browser's folders go: its user has to get there.
+local function folder_for(user)
+  local path = process.env("TMPDIR") or "/tmp"
+  local at = path
+  while user and at ~= "" do
+    local stat = fs.stat(at)
+    if not stat or stat.mode % 2 == 0 then
+      return "/tmp"
+    end
+    at = at:match("^(.*)/[^/]*$") or ""
+  end
+  return path
+end
+
 -- Starts the first program there is.
 local function start(programs, opts, user, no_sandbox, gate)
   local args = flags(opts, no_sandbox, gate)
@@ -163,7 +178,7 @@ local function start(programs, opts, user, no_sandbox, gate)
     local ok, handle = pcall(core.open, {
       args = { program, unpack(args) },
       env = environment(opts.headless ~= false),
-      parent = user and "/tmp" or process.env("TMPDIR") or "/tmp",
+      parent = folder_for(user),
       uid = user and user.uid,
       gid = user and user.gid,
     })

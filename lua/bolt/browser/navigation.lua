@@ -49,9 +49,7 @@ end
 
 local function go(page, url, opts, navigation)
   local wanted = REACHED[opts.wait or "domcontentloaded"]
-  local frame = page:await(function()
-    return page.tree.main
-  end, SECONDS, "the page to be set up")
+  local frame = page.tree.main
   local timeout, moves = opts.timeout or SECONDS, frame.moves
   local answer = page.browser:call(page.session, "Page.navigate", { url = url }, timeout)
   local loader = answer.loaderId
@@ -133,7 +131,7 @@ end
 --- The address of the main document, with its fragment. Yields: no.
 ---@return string
 function Navigation:url()
-  return self.tree.main and self.tree.main.url or "about:blank"
+  return self.tree.main.url
 end
 
 return Navigation

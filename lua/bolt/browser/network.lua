@@ -34,17 +34,26 @@ local function close(exchange, response)
   exchange.content_type = header(response.headers, "content-type") or response.mimeType
 end
 
--- The bytes of a request body, cut to size; nil when Chromium does not hand them out (files).
-local function posted(request)
-  return request.postData and request.postData:sub(1, BODY_BYTES)
+-- A body cut to size, at a character.
+local function cut(text)
+  if #text <= BODY_BYTES then
+    return text
+  end
+  return (text:sub(1, BODY_BYTES):gsub("[\192-\255]?[\128-\191]*$", ""))
 end
 
+local settle
+
 local function ask_posted(page, session, id, exchange)
+  exchange.asking = true
   page.browser:ask(session, "Network.getRequestPostData", { requestId = id }, function(_, answer)
+    exchange.asking = nil
     if answer.params then
-      exchange.request_body = (answer.params.postData or ""):sub(1, BODY_BYTES)
+      exchange.request_body = cut(answer.params.postData or "")
     end
-    page:touch()
+    if exchange.done then
+      settle(page, id, exchange)
+    end
   end)
 end
 
@@ -55,6 +64,7 @@ function network.sent(page, p, event)
     if before then
       close(before, p.redirectResponse)
       before.redirected_to = request.url
+      page.senders[before] = nil
     end
     page.requests[id] = nil
   end
@@ -71,9 +81,15 @@ function network.sent(page, p, event)
   elseif #page.exchange_list >= EXCHANGES_MAX then
     return
   end
-  local exchange = { method = request.method, url = request.url, frame = p.frameId, request_body = posted(request) }
+  local exchange = {
+    method = request.method,
+    url = request.url,
+    frame = p.frameId,
+    request_body = request.postData and cut(request.postData),
+  }
   table.insert(page.exchange_list, exchange)
   page.requests[id] = exchange
+  page.senders[exchange] = { session = event.session, navigation = p.loaderId == id, frame = p.frameId }
   if request.hasPostData and not exchange.request_body then
     ask_posted(page, event.session, id, exchange)
   end
@@ -90,12 +106,34 @@ function network.answered(page, p)
   end
 end
 
--- The status shows itself together with the body, so that who sees the one finds the other.
-local function settle(page, id, exchange)
+-- The status shows itself together with both bodies, so that who sees the one finds the others.
+function settle(page, id, exchange)
+  exchange.done = true
+  if exchange.asking then
+    return
+  end
   close(exchange, exchange.answer or {})
-  exchange.answer = nil
-  page.requests[id] = nil
+  exchange.answer, exchange.done = nil, nil
+  page.requests[id], page.senders[exchange] = nil, nil
   page:touch()
+end
+
+--- Who sent them is gone, so nothing more is heard of them: the requests of a session (navigations apart, which may
+--- have moved on to another), or of a frame.
+---@param page bolt.Page
+---@param gone { session?: string, frame?: string }
+--- Yields: no.
+function network.abandon(page, gone)
+  for id, exchange in pairs(page.requests) do
+    local by = page.senders[exchange]
+    if by and ((by.session == gone.session and not by.navigation) or (gone.frame and by.frame == gone.frame)) then
+      exchange.asking = nil
+      if not exchange.answer then
+        exchange.error = "net::ERR_ABORTED"
+      end
+      settle(page, id, exchange)
+    end
+  end
 end
 
 function network.finished(page, p, event)
@@ -109,7 +147,7 @@ function network.finished(page, p, event)
   page.browser:ask(event.session, "Network.getResponseBody", { requestId = id }, function(_, answer)
     local body = answer.params
     if body and not body.base64Encoded then
-      exchange.response_body = body.body:sub(1, BODY_BYTES)
+      exchange.response_body = cut(body.body)
     elseif not body and not errors.is(answer.error, "protocol") then
       exchange.body_error = errors.message(answer.error)
     end

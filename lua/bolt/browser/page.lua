@@ -34,12 +34,13 @@ function Page.new(context, session, info)
     sessions = { [session] = true },
     target = info.targetId,
     opener = info.openerId,
-    tree = Tree.new(),
+    tree = Tree.new(info.targetId, session),
     waiters = {},
     dialog_list = {},
     download_list = {},
     exchange_list = {},
     requests = {},
+    senders = {},
     documents = {},
   }, Page)
 end
@@ -153,12 +154,7 @@ end
 
 ---@package The frame with this id, the main frame for nil.
 function Page:frame(id)
-  local frame
-  if id == nil then
-    frame = self.tree.main
-  else
-    frame = self.tree.by_id[id]
-  end
+  local frame = id == nil and self.tree.main or self.tree.by_id[id]
   if not frame then
     self:must_be_open()
     errors.raise("frame_detached", "the frame is gone", { retryable = true })

@@ -11,14 +11,14 @@ local BYTES_MAX = 256 * 1024 * 1024
 
 local copies = 0
 
--- A browser that runs as another user may not read what we may: it gets a copy in its profile folder, gone with it.
+-- A browser that runs as another user may not read what we may: it gets a copy in a folder that is gone with it.
 local function for_browser(browser, path)
   local stats = browser:stats()
   if not stats.user then
     return path
   end
   copies = copies + 1
-  local folder = ("%s/files/%d"):format(stats.profile, copies)
+  local folder = ("%s/%d"):format(stats.files, copies)
   fs.mkdir_p(folder)
   local copy = folder .. "/" .. path:match("[^/]*$")
   fs.write(copy, fs.read(path, BYTES_MAX), { mode = 420 }) -- 0644
