@@ -50,6 +50,10 @@ static void on_poll(uv_poll_t *p, int status, int events)
         status = -1;
     if (status < 0 || (events & UV_READABLE))
         c->on_readable(c);
+    /* libuv stops watching a socket at its first error. What the server said last may have been read now, and
+     * that it is gone is seen only by the read after that. */
+    if (status < 0 && !c->closing)
+        uv_poll_start(&c->poll, c->events, on_poll);
 }
 
 static void on_notice(void *arg, const char *message)
