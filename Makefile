@@ -46,6 +46,14 @@ $(B)/unit/%: tests/unit/%.c tests/unit/test.h $(OBJ) $(B)/embed.o
 	@echo TEST-CC $<
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< $(OBJ) $(B)/embed.o $(LDLIBS)
 
+# What the fault harness puts between bolt and the world: programs, and a library for LD_PRELOAD.
+$(B)/faults/%: tests/faults/%.c Makefile
+	@mkdir -p $(@D)
+	@echo TEST-CC $<
+	@$(CC) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+faults-build: $(B)/faults/proxy
+
 deps:
 	@sh tests/deps.sh
 
@@ -81,7 +89,7 @@ bench: deps
 
 # SEED=n repeats the faults of a run, PART=name runs one part of it
 faults: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all faults-build
 	@./$(BIN) exec tests/faults/run.lua long "$(SEED)" "$(PART)"
 
 install: all
@@ -91,4 +99,4 @@ clean:
 	rm -rf build build-asan bolt
 
 -include $(OBJ:.o=.d) $(B)/main.d
-.PHONY: all deps demo test unit unit-build unit-list lint lint-fast asan bench faults install clean
+.PHONY: all deps demo test unit unit-build unit-list lint lint-fast asan bench faults faults-build install clean

@@ -51,6 +51,7 @@ for e2e in tests/e2e/*.sh; do
   add "$out/log" "$rc" "$e2e"
 done
 
+make "${make_args[@]}" -s faults-build
 timeout 150 "$bolt" exec tests/faults/run.lua short "${SEED:-}" 2>"$out/err" | tee "$out/log"
 rc=${PIPESTATUS[0]}
 [ "$rc" -eq 0 ] || tail -c 4000 "$out/err"

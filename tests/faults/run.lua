@@ -11,14 +11,31 @@ mode = mode or "short"
 seed = tonumber(seed ~= "" and seed or nil) or math.floor(fiber.now() * 1000) % 1000000
 only = only ~= "" and only or nil
 
+local long = mode == "long"
+
 local PARTS = {
+  {
+    name = "await_points",
+    run = function(world)
+      return require("tests.faults.await_points").run(world, { every = long and 1 or 25 })
+    end,
+  },
   {
     name = "storm",
     run = function(world)
-      return require("tests.faults.storm").run(
-        world,
-        mode == "long" and { seconds = 240, kills = 300 } or { seconds = 30, kills = 60 }
-      )
+      return require("tests.faults.storm").run(world, { seconds = long and 120 or 15, kills = 200 })
+    end,
+  },
+  {
+    name = "database",
+    run = function(world)
+      world:proxy()
+      local nemesis = require("tests.faults.nemesis").run
+      return require("tests.faults.storm").run(world, {
+        seconds = long and 150 or 20,
+        kills = 300,
+        nemeses = { nemesis },
+      })
     end,
   },
 }

@@ -46,8 +46,7 @@ end
 function fates.drain(world, r)
   local p = world:worker()
   if not world:ended(p, r:between(0.2, 2)) then
-    world:stop(p)
-    world:caused("F20 drained on SIGTERM")
+    world:caused(world:stop(p) and "F20 drained on SIGTERM" or "F20 SIGTERM while starting")
   end
 end
 
@@ -84,7 +83,7 @@ end
 local function look(world, goes_on, problems)
   while goes_on() do
     fiber.sleep(2)
-    for _, problem in ipairs(oracle.at_work()) do
+    for _, problem in ipairs(world:insist(oracle.at_work)) do
       if not problem:find("^I10") and #problems < 50 then
         problems[#problems + 1] = "at work: " .. problem
       end

@@ -4,13 +4,13 @@
 -- phase ("before": the call is not made; "during": it has been handed over; "after": it has returned).
 -- It stops on SIGTERM as a service does, and reads its flows again on SIGHUP.
 local conninfo, text = ...
+local core_process = require("bolt.core.process")
 local options = require("bolt.json").decode(text)
-local process = require("bolt.process")
 
 local awaits = 0
 
 local function die()
-  process.signal(process.pid(), "KILL")
+  core_process.signal(core_process.pid(), "KILL")
 end
 
 -- Counts the calls of a primitive that waits, and dies in the one that was chosen.
@@ -37,7 +37,7 @@ end
 -- Before anything else takes these functions into locals of its own.
 local function count_awaits()
   local db = require("bolt.core.db")
-  for _, name in ipairs({ "query", "script", "journal" }) do
+  for _, name in ipairs({ "query", "script", "journal", "journal_row" }) do
     db[name] = counted(db[name])
   end
   local take = counted(db.take)
@@ -67,7 +67,7 @@ local fiber = require("bolt.fiber")
 local versions = require("bolt.engine.versions")
 local worker = require("bolt.engine.worker")
 
-local term, hup = process.on_signal("TERM"), process.on_signal("HUP")
+local hup = require("bolt.process").on_signal("HUP")
 
 require("bolt.engine.boot").open({ database_url = conninfo, migrate = false })
 worker.start({ flows_dir = options.flows, id = options.name, lease = options.lease, at_most = options.at_most })
@@ -77,9 +77,13 @@ fiber.spawn(function()
     versions.reload()
   end
 end)
-term:wait()
-worker.stop(options.drain or 5)
-if options.tally then
-  fs.write(options.tally, tostring(awaits))
-end
+pcall(function()
+  fiber.waiter():wait() -- until SIGTERM cancels it
+end)
+fiber.shield(function()
+  worker.stop(5)
+  if options.tally then
+    fs.write(options.tally, tostring(awaits))
+  end
+end)
 return 0

@@ -8,6 +8,7 @@ local loader = require("bolt.core.loader")
 local process = require("bolt.process")
 local program = require("tests.faults.program")
 local runs = require("bolt.engine.runs")
+local server = require("tests.faults.server")
 local versions = require("bolt.engine.versions")
 
 local M = {}
@@ -66,10 +67,59 @@ function World:close(keep)
   for p in pairs(self.live) do
     p:kill("KILL")
   end
+  if self.proxy_process then
+    self.proxy_process:kill("KILL")
+  end
   require("bolt.engine.boot").close()
   require("bolt.private_db").stop()
+  while server.pid(self) do
+    fiber.sleep(0.02)
+  end
   if not keep then
     fs.remove_tree(self.dir)
+  end
+end
+
+--- Puts the proxy between the workers and the server, once. Yields: yes.
+function World:proxy()
+  if self.proxy_process then
+    return
+  end
+  local dir = self.dir .. "/proxy"
+  fs.mkdir_p(dir)
+  self.fifo = dir .. "/commands"
+  local socket = self.direct:match("host=(%S+)") .. "/.s.PGSQL.5432"
+  local log = self.dir .. "/log/proxy.log"
+  self.proxy_process = process.spawn({
+    args = { root .. "/build/faults/proxy", dir .. "/.s.PGSQL.5432", socket, self.fifo },
+    stdout = log,
+    stderr = log,
+    exit_signal = "KILL",
+  })
+  while not (fs.exists(log) and fs.read(log):find("ready", 1, true)) do
+    if self.proxy_process:ended() then
+      error("the proxy did not start: " .. fs.read(log), 0)
+    end
+    fiber.sleep(0.01)
+  end
+  self.conninfo = self.direct:gsub("host=%S+", "host=" .. dir)
+end
+
+--- Tells the proxy what to do. Yields: yes.
+function World:command(line)
+  fs.append(self.fifo, line .. "\n")
+end
+
+--- Calls fn(...) again while the database is away: what we note ourselves must not be lost. Yields: yes.
+function World:insist(fn, ...)
+  while true do
+    local ok, value, more = pcall(fn, ...)
+    if ok then
+      return value, more
+    elseif value.kind ~= "db_connection" and not (value.kind == "db" and value.retryable) then
+      error(value, 0)
+    end
+    fiber.sleep(0.1)
   end
 end
 
@@ -142,10 +192,11 @@ function World:kill(p)
   self:ended(p, 10)
 end
 
--- What a process that had not come as far as to listen for SIGTERM ends with.
+-- What a process that had not come as far as to start its worker ends with.
 local TOO_EARLY = 128 + 15
 
 --- SIGTERM, and nothing else: it must end by itself, with 0. Yields: yes.
+---@return boolean drained false when it was told while it was starting
 function World:stop(p, timeout)
   p:kill("TERM")
   local code = self:ended(p, timeout or 20)
@@ -153,6 +204,7 @@ function World:stop(p, timeout)
     self:kill(p)
     error(("%s did not end with 0 on SIGTERM: %s"):format(p.name, tostring(code)), 2)
   end
+  return code == 0
 end
 
 -- ---- runs ----
@@ -162,7 +214,8 @@ end
 function World:start(r, what, opts)
   what = what or program.new(r)
   local id = runs.start("storm", what.input, opts)
-  db.exec("insert into faults.accepted values ($1::uuid, $2::int) on conflict do nothing", id, #what.input.ops)
+  local note = "insert into faults.accepted values ($1::uuid, $2::int) on conflict do nothing"
+  self:insist(db.exec, note, id, #what.input.ops)
   for i, event in ipairs(what.events) do
     local mail = { run = id, event = event.event, payload = event.payload, key = "k" .. i, at = fiber.now() + event.at }
     table.insert(self.mail, mail)
@@ -182,7 +235,8 @@ function World:send(all)
   for _, mail in ipairs(mails) do
     if all or mail.at <= fiber.now() then
       runs.emit(mail.run, mail.event, mail.payload, { key = mail.key })
-      db.exec("insert into faults.sent values ($1::uuid, $2, $3, $4)", mail.run, mail.event, mail.key, mail.payload)
+      local note = "insert into faults.sent values ($1::uuid, $2, $3, $4)"
+      self:insist(db.exec, note, mail.run, mail.event, mail.key, mail.payload)
     else
       table.insert(later, mail)
     end
@@ -192,7 +246,7 @@ end
 --- Cancels a run and notes it, when it had not ended. Yields: yes.
 function World:cancel(id)
   if runs.cancel(id) then
-    db.exec("insert into faults.cancelled values ($1::uuid)", id)
+    self:insist(db.exec, "insert into faults.cancelled values ($1::uuid)", id)
   end
 end
 
@@ -200,7 +254,7 @@ end
 ---@return integer
 function World:open()
   local open = "select count(*)::int as n from bolt.runs where status in ('queued', 'running', 'waiting', 'paused')"
-  return db.one(open).n
+  return self:insist(db.one, open).n
 end
 
 --- Waits until every run has ended. Yields: yes.
