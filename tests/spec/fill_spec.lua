@@ -208,6 +208,11 @@ t.test("a search field narrows the list; what the caller picks is chosen", funct
   t.eq(b.js("x.value"), "Portland, OR")
 end)
 
+t.test("a field with suggestions keeps the whole text when none is offered", function()
+  local page = b.show([[<input id="a" role="combobox" aria-autocomplete="list">]])
+  t.eq(apply(page, { item("a", "1420 NW Lovejoy Street", "combobox") }), { "1420 NW Lovejoy Street" })
+end)
+
 t.test("a select behind a widget of the page is chosen through it", function()
   local page = b.show(
     [[<select id="s" style="display: none"><option value="">-<option value="7">Seven<option value="8">Eight</select>

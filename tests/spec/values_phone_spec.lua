@@ -41,10 +41,29 @@ t.test("a number takes the form that the control shows, states or has room for",
   t.eq(phone.fit({}, phone.parse("+49 30 901820"), true), "030 901820", "beside a box for the calling code")
 end)
 
-t.test("a number is spread over boxes that add up", function()
-  t.eq(phone.split({ { maxlength = 3 }, { maxlength = 3 }, { maxlength = 4 } }, US), { "503", "555", "0142" })
-  t.eq(phone.split({ { maxlength = 3 }, { maxlength = 7 } }, US), { "503", "5550142" })
-  t.eq(phone.split({ { maxlength = 3 }, { maxlength = 3 }, { maxlength = 3 } }, US), nil)
+local function split(controls, number)
+  local parts, list = phone.split(controls, number), {}
+  for i, control in ipairs(controls) do
+    list[i] = parts[control] or "-"
+  end
+  return table.concat(list, " ")
+end
+
+t.test("a number is spread over boxes that add up, twice where there are two", function()
+  local three, four = { maxlength = 3 }, { maxlength = 4 }
+  t.eq(split({ three, { maxlength = 3 }, four }, US), "503 555 0142")
+  t.eq(split({ { maxlength = 3 }, { maxlength = 7 } }, US), "503 5550142")
+  t.eq(split({ { maxlength = 3 }, { maxlength = 3 }, { maxlength = 3 } }, US), "- - -")
+  local day = { { maxlength = 3 }, { maxlength = 3 }, { maxlength = 4 } }
+  local both = { day[1], day[2], day[3], { maxlength = 3 }, { maxlength = 3 }, { maxlength = 4 } }
+  t.eq(split(both, US), "503 555 0142 503 555 0142")
+  t.eq(split({ {}, {} }, US), "- -", "two whole numbers")
+end)
+
+t.test("an area code is told by its label", function()
+  t.eq(split({ { label = "Area Code" }, { label = "Phone" } }, US), "503 5550142")
+  t.eq(split({ { label = "Area Code" }, { label = "Exchange" }, { label = "Line" } }, US), "503 555 0142")
+  t.eq(split({ { label = "Vorwahl" }, { label = "Rufnummer" } }, phone.parse("+49 30 901820")), "030 901820")
 end)
 
 t.test("web addresses keep their scheme unless asked to leave it out", function()

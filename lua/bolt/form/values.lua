@@ -14,6 +14,7 @@ local opt = require("bolt.options")
 local options = require("bolt.form.values.options")
 local phone = require("bolt.form.values.phone")
 local texts = require("bolt.form.values.texts")
+local words = require("bolt.form.words")
 
 local values = {}
 
@@ -26,7 +27,7 @@ local DECLINED = { newsletter_opt_in = true }
 local PLAN = { ["none.plan"] = true }
 
 -- Asked for by forms, and made from the profile although the classifier gives no field for it.
-local DERIVED = { ["none.house_number"] = true }
+local HOUSE_NUMBER = "none.house_number"
 
 local FILES = { logo = true, photos = true }
 
@@ -211,27 +212,26 @@ function Plan:value(control, field)
 end
 
 -- Telephone numbers in several boxes side by side.
-function Plan:split_phone(list)
+function Plan:split_phone(run)
   local profile = self.profile
-  if #list < 2 or #list > 4 or not profile.phone then
-    return
-  end
-  for _, control in ipairs(list) do
-    local size = tonumber(control.maxlength)
-    if not size or size > 7 then
-      return
+  if #run > 1 and profile.phone then
+    for control, part in pairs(phone.split(run, phone.parse(profile.phone, (profile.address or {}).country))) do
+      self.parts[control] = part
     end
   end
-  local parts = phone.split(list, phone.parse(profile.phone, (profile.address or {}).country))
-  for i, control in ipairs(parts and list or {}) do
-    self.parts[control] = parts[i]
-  end
+end
+
+-- A field for the house number, not one for a post office box.
+local function asks_for_number(control)
+  local folded = words.fold(control.label or "")
+  return (control.tag == "input" and control.type ~= "checkbox" and control.type ~= "radio")
+    and not (folded:find("box") or folded:find("postfach") or folded:find("boite"))
 end
 
 local function guess_of(map, control)
   local guess = map[control.selector] or {}
   local field = guess.field
-  if not field and (PLAN[guess.concept] or DERIVED[guess.concept]) then
+  if not field and (PLAN[guess.concept] or (guess.concept == HOUSE_NUMBER and asks_for_number(control))) then
     field = guess.concept
   end
   return field, guess.confidence or 0
@@ -239,20 +239,29 @@ end
 
 -- What the whole form asks for, before any single control is looked at.
 function Plan:survey(form, map)
-  local lists = { description_short = {}, description_long = {}, phone = {} }
+  local short, long, run = 0, {}, {}
   for _, control in ipairs(form.controls) do
     local field, confidence = guess_of(map, control)
-    if field and not closed(control) and confidence >= SURE then
-      self.form.present[field] = true
-      if lists[field] then
-        table.insert(lists[field], control)
+    if not closed(control) then
+      field = confidence >= SURE and field or nil
+      if field then
+        self.form.present[field] = true
+      end
+      if field == "description_short" then
+        short = short + 1
+      elseif field == "description_long" then
+        long[#long + 1] = control
+      end
+      if field == "phone" then
+        run[#run + 1] = control
+      else
+        self:split_phone(run)
+        run = {}
       end
     end
   end
-  if #lists.description_short == 0 then
-    self.form.short_one = description.shorter_of(lists.description_long)
-  end
-  self:split_phone(lists.phone)
+  self:split_phone(run)
+  self.form.short_one = short == 0 and description.shorter_of(long) or nil
 end
 
 function Plan:decide(control, field)

@@ -6,8 +6,8 @@ local fiber = require("bolt.fiber")
 local keys = require("bolt.browser.keys")
 local locators = require("bolt.browser.locator")
 local options = require("bolt.form.values.options")
-local part = require("bolt.form.fill.part")
 local selectors = require("bolt.browser.selector")
+local typing = require("bolt.form.fill.text")
 local words = require("bolt.form.words")
 local world = require("bolt.browser.world")
 
@@ -154,10 +154,9 @@ local function control_of(page, one)
 end
 
 -- A text field with suggestions keeps free text, too.
-local function typed_text(page, one, control)
-  local wanted = wanted_of(one)[1]
-  world.call(page, control.frame, "leave", {})
-  local held = part.read(page, { item = one.item, steps = one.steps, frame = one.frame, how = "fill", value = wanted })
+local function typed_text(page, one)
+  local plain = setmetatable({ how = "fill", value = wanted_of(one)[1] }, { __index = one })
+  local held = typing.fill(page, plain)
   return held.ok and held or nil
 end
 
@@ -183,7 +182,7 @@ function list.choose(page, one)
   local option
   option, seen = narrowed(page, control, one, seen)
   if not option then
-    local kept = one.item.control.tag == "input" and typed_text(page, one, control)
+    local kept = one.item.control.tag == "input" and typed_text(page, one)
     close(page, control)
     local reason = ("wanted %q, the list has %s"):format(wanted_of(one)[1], names(seen.options))
     return kept or { ok = false, reason = reason }

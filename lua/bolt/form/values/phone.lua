@@ -223,32 +223,76 @@ function phone.fit(control, number, beside_code)
   return nil
 end
 
---- Spreads a national number over several short controls: area, exchange, line.
----@param controls table[] with maxlength each
----@param number PhoneNumber
----@return string[]? parts nil when they do not add up
---- Yields: no.
-function phone.split(controls, number)
-  local digits, at, parts = number.national, 1, {}
-  local sizes, sum = {}, 0
+-- What a control of a split number is called, by what goes into it.
+local AREA =
+  { "area code", "%f[%a]area%f[%A]", "vorwahl", "indicatif", "prefijo", "prefisso", "kengetal", "%f[%a]ddd%f[%A]" }
+
+local function is_area(control)
+  local folded = words.fold((control.label or "") .. " " .. (control.placeholder or ""))
+  for _, name in ipairs(AREA) do
+    if folded:find(name) then
+      return true
+    end
+  end
+  return false
+end
+
+-- By the boxes' sizes, which have to add up.
+local function by_size(controls, number)
+  local digits, sizes, sum = number.national, {}, 0
   for i, control in ipairs(controls) do
-    sizes[i] = tonumber(control.maxlength) or tonumber(control.size)
-    if not sizes[i] then
+    sizes[i] = tonumber(control.maxlength)
+    if not sizes[i] or sizes[i] > 8 then
       return nil
     end
     sum = sum + sizes[i]
   end
-  local code = number.code or ""
-  if sum == #code + #digits then
-    digits = code .. digits
+  if number.code and sum == #number.code + #digits then
+    digits = number.code .. digits
   elseif #controls == 2 and sizes[1] <= 5 and sizes[2] >= #digits - sizes[1] then
     sizes[2] = #digits - sizes[1]
   elseif sum ~= #digits then
     return nil
   end
+  local at, parts = 1, {}
   for i, size in ipairs(sizes) do
     parts[i] = digits:sub(at, at + size - 1)
     at = at + size
+  end
+  return parts
+end
+
+-- By "Area code" on the first: three digits in North America, elsewhere what the profile sets apart.
+local function by_area(controls, number)
+  if #controls > 3 or not is_area(controls[1]) then
+    return nil
+  elseif number.code == "1" and #number.national == 10 then
+    local area, rest = number.national:sub(1, 3), number.national:sub(4)
+    return #controls == 2 and { area, rest } or { area, rest:sub(1, 3), rest:sub(4) }
+  end
+  local area, rest = local_form(number):match("^%(?(%d+)%)?[%s%-/]+(.+)$")
+  return area and #controls == 2 and { area, (rest:gsub("%D", "")) } or nil
+end
+
+--- Spreads a national number over controls side by side: area, exchange, line. Several numbers may follow each other.
+---@param controls table[] all that stand in a row
+---@param number PhoneNumber
+---@return table<table, string> parts by control; a control that is no part of a number is not in it
+--- Yields: no.
+function phone.split(controls, number)
+  local parts, from = {}, 1
+  while from < #controls do
+    local found, length
+    for n = 4, 2, -1 do
+      if not found and from + n - 1 <= #controls then
+        local run = { unpack(controls, from, from + n - 1) }
+        found, length = by_size(run, number) or by_area(run, number), n
+      end
+    end
+    for i = 1, found and length or 0 do
+      parts[controls[from + i - 1]] = found[i]
+    end
+    from = from + (found and length or 1)
   end
   return parts
 end
