@@ -188,9 +188,30 @@ local function mute(guess)
     and (not guess.list[1] or guess.list[1].points < 1)
 end
 
+local DESCRIPTIONS = { "description_long", "description_short" }
+
+-- A listing is described somewhere: in its only text area, if that is called a description at all.
+local function described(guesses)
+  local areas = {}
+  for _, guess in ipairs(guesses) do
+    if guess.concept == "description_long" or guess.concept == "description_short" then
+      return
+    elseif guess.control.type == "textarea" and not guess.control.trap and guess.control.visible then
+      areas[#areas + 1] = guess
+    end
+  end
+  local only = #areas == 1 and areas[1]
+  for _, concept in ipairs(only and is_listing(survey(guesses)) and DESCRIPTIONS or {}) do
+    if points(only, concept) >= 0.8 then
+      return answer(only, concept, 0.7, "the only text area of a listing")
+    end
+  end
+end
+
 --- Answers what only the neighbours can tell.
 --- Yields: no.
 function context.after(guesses)
+  described(guesses)
   for i, guess in ipairs(guesses) do
     local before, after = guesses[i - 1], guesses[i + 1]
     if guess.concept == "contact.full_name" and after and after.concept == "none.card" then
