@@ -364,5 +364,5 @@
     }
   };
 
-  Object.assign(bolt, { resolve, holds, visible, enabled, readonly, manner, checked, valueOf, controlOf, fire, set, choose, selectAll, focused, sleep, frame, topAt });
+  Object.assign(bolt, { resolve, holds, view, visible, enabled, readonly, manner, checked, valueOf, controlOf, fire, set, choose, selectAll, focused, sleep, frame, topAt });
 })

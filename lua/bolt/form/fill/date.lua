@@ -1,8 +1,11 @@
 -- Dates in text fields. A date field of the browser takes ISO dates and is a plain field; a text field with a script
 -- behind it wants the date as its placeholder writes it.
 
-local keys = require("bolt.browser.keys")
+local locators = require("bolt.browser.locator")
+local part = require("bolt.form.fill.part")
+local popup = require("bolt.form.fill.popup")
 local text = require("bolt.form.fill.text")
+local world = require("bolt.browser.world")
 
 local date = {}
 
@@ -21,15 +24,15 @@ function date.written(iso, shape)
   local all = { year = year, month = month, day = day }
   local seen = {}
   local written = shape:lower():gsub("%a+", function(run)
-    local part = run == run:sub(1, 1):rep(#run) and LETTERS[run:sub(1, 1)]
-    if not part or seen[part] then
+    local unit = run == run:sub(1, 1):rep(#run) and LETTERS[run:sub(1, 1)]
+    if not unit or seen[unit] then
       return nil
     end
-    seen[part] = true
-    if part == "year" then
+    seen[unit] = true
+    if unit == "year" then
       return #run <= 2 and year:sub(3) or year
     end
-    return #run == 1 and tostring(tonumber(all[part])) or all[part]
+    return #run == 1 and tostring(tonumber(all[unit])) or all[unit]
   end)
   if seen.year and seen.month and seen.day then
     return (written:match("%d+%D%d+%D%d+") or written)
@@ -44,8 +47,20 @@ end
 function date.fill(page, one)
   local control, value = one.item.control, tostring(one.value)
   one.value = date.written(value, control.placeholder or "") or date.written(value, control.hint or "") or value
-  local held = text.fill(page, one)
-  keys.press(page, one.frame, "Escape")
+  world.call(page, one.frame, "list_before", {})
+  local held
+  if control.readonly then
+    -- Its calendar would write into it; nobody types there.
+    local field = part.field(one)
+    field.how, field.force = "fill", true
+    local answer = world.call(page, one.frame, "fill_plain", { fields = { field } })[1]
+    held = { ok = answer.ok or false, got = answer.got, why = answer.why }
+  else
+    one.how = "fill"
+    held = text.fill(page, one)
+    one.how = "date"
+  end
+  popup.close(page, locators.new(page, one.frame, one.steps, one.selector))
   return held
 end
 

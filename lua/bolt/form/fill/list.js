@@ -7,7 +7,7 @@
  */
 (() => {
   const bolt = globalThis.bolt;
-  const { clean, all, closest, visible, resolve, keep, parent, contains } = bolt;
+  const { clean, all, closest, visible, resolve, keep, parent, contains, topAt, view } = bolt;
   const OPTIONS_MAX = 800, TEXT_MAX = 160;
   let before = new WeakSet();
 
@@ -35,7 +35,7 @@
     }
     const tiers = [
       () => all(document, ROLES).filter(fresh),
-      () => all(document, NAMED).filter((el) => fresh(el) && !contains(control, el) && !el.matches("input, select, textarea")),
+      () => all(document, NAMED).filter((el) => fresh(el) && el !== control && !el.matches("input, select, textarea")),
       () => all(document, "div, span, a, td").filter((el) => fresh(el) && getComputedStyle(el).cursor === "pointer"),
     ];
     for (const tier of tiers) {
@@ -60,6 +60,25 @@
       search: search && !search.readOnly && !search.disabled ? keep(search) : undefined,
       busy: all(document, "[aria-busy=true]").some(fresh) || undefined,
     };
+  };
+
+  /* A place beside everything: on a box that the control stands in, where a press does nothing but end what is open. */
+  const blank = (control) => {
+    for (let y = 4; y < innerHeight; y += 24) {
+      for (const x of [4, innerWidth - 4, innerWidth / 2, innerWidth / 4]) {
+        const top = topAt(x, y);
+        if (top && top !== control && contains(top, control) && !closest(top, "label, a, button") && before.has(top)) return { x, y, view: view() };
+      }
+    }
+    return {};
+  };
+
+  /* Is something still open that was not there before: a list, a calendar? Then also where to press to be rid of it. */
+  bolt.popup = (arg) => {
+    const control = resolve(arg.steps).el;
+    const open = !!control && all(document, "*").some((el) => fresh(el) && !contains(el, control) && (el.matches("[role=listbox], [role=menu], ul")
+      || /^(absolute|fixed)$/.test(getComputedStyle(el).position)) && el.getBoundingClientRect().height > 20);
+    return open ? { open, ...blank(control) } : { open };
   };
 
   /*

@@ -6,6 +6,7 @@ local fiber = require("bolt.fiber")
 local keys = require("bolt.browser.keys")
 local locators = require("bolt.browser.locator")
 local options = require("bolt.form.values.options")
+local popup = require("bolt.form.fill.popup")
 local selectors = require("bolt.browser.selector")
 local typing = require("bolt.form.fill.text")
 local words = require("bolt.form.words")
@@ -111,21 +112,33 @@ local function narrowed(page, control, one, seen)
   return nil, seen
 end
 
-local function shows(page, control, option)
+-- Does a text hold another, not as a part of a longer word?
+local function holds(text, wanted)
+  local from, to = text:find(wanted, 1, true)
+  return from ~= nil and not text:sub(from - 1, from - 1):find("%w") and not text:sub(to + 1, to + 1):find("%w")
+end
+
+local function shows(page, control, one, option)
   local wanted = options.key(option.text)
+  if one.item.control.tag == "select" then
+    local chosen = world.call(page, one.frame, "list_shown", { steps = one.steps })
+    if holds(options.key((chosen.texts or {})[1] or ""), wanted) then
+      return true, chosen.texts[1]
+    end
+  end
   local shown = world.call(page, control.frame, "list_shown", { steps = control.steps })
   for _, text in ipairs(shown.texts or {}) do
-    if (" " .. options.key(text) .. " "):find(" " .. wanted .. " ", 1, true) then
+    if holds(options.key(text), wanted) then
       return true, shown.texts[1]
     end
   end
   return false, (shown.texts or {})[1]
 end
 
-local function took(page, control, option)
+local function took(page, control, one, option)
   local ends = fiber.now() + 1
   while true do
-    local ok, shown = shows(page, control, option)
+    local ok, shown = shows(page, control, one, option)
     if ok or fiber.now() >= ends then
       return ok, shown
     end
@@ -139,11 +152,6 @@ local function names(found)
     texts[i] = found[i].text
   end
   return #texts > 0 and table.concat(texts, ", ") .. (#found > 8 and ", …" or "") or "nothing"
-end
-
-local function close(page, control)
-  pcall(keys.press, page, control.frame, "Escape")
-  pcall(world.call, page, control.frame, "leave", {})
 end
 
 -- The visible thing that is pressed: the partner of a control that is not drawn itself.
@@ -183,7 +191,7 @@ function list.choose(page, one)
   option, seen = narrowed(page, control, one, seen)
   if not option then
     local kept = one.item.control.tag == "input" and typed_text(page, one)
-    close(page, control)
+    popup.close(page, control)
     local reason = ("wanted %q, the list has %s"):format(wanted_of(one)[1], names(seen.options))
     return kept or { ok = false, reason = reason }
   end
@@ -191,12 +199,12 @@ function list.choose(page, one)
     by_ref(page, control, option.ref, option.text):click({ timeout = one.seconds, no_wait_after = true })
   end)
   if not ok and not errors.is(problem, "not_found") then
-    close(page, control)
+    popup.close(page, control)
     error(problem, 0)
   end
-  local held, shown = took(page, control, option)
+  local held, shown = took(page, control, one, option)
+  popup.close(page, control)
   if not held then
-    close(page, control)
     local reason = ("wanted %q, the control shows %q"):format(option.text, tostring(shown))
     return { ok = false, got = shown, reason = reason }
   end

@@ -4,7 +4,7 @@
  * bolt.fill_plain({ fields: [{ steps, how, value, kind }] }) sets each field the way a script in this world can (the
  * page's traps on `value` are not seen from here), fires input and change, leaves the last field, waits a frame so that
  * what the page draws from its state is drawn, and reads everything back. Answers, in order: { ok, got } or
- * { why, got, message }. how is "fill" (value), "select" (value or label), "check" or "uncheck".
+ * { why, got, message }. `force` sets a read-only field, too: one that a calendar would write into. how is "fill" (value), "select" (value or label), "check" or "uncheck".
  */
 (() => {
   const bolt = globalThis.bolt;
@@ -15,7 +15,7 @@
       const how = manner(el);
       if (!how || how === "edit") return { why: "not_editable" };
       if (!visible(el)) return { why: "hidden" };
-      if (readonly(el)) return { why: "readonly" };
+      if (readonly(el) && !field.force) return { why: "readonly" };
       if (holds(el, field.value, field.kind) && valueOf(el) !== "") return {};
       if (el.maxLength >= 0 && field.value.length > el.maxLength) return { why: "too_long", message: `${field.value.length} characters, the field takes ${el.maxLength}` };
       el.focus({ preventScroll: true });

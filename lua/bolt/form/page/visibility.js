@@ -3,7 +3,7 @@
  * behind a button, a box under a styled label, a list behind a drawn one, a text under an editor) has a partner.
  */
 const RICH = ".ck-editor, .ql-container, .tox, .mce-tinymce, .trix-content, .ProseMirror, .note-editor, .jodit-container, .redactor-box, .cke, .fr-box";
-const DRAWN_LIST = ".select2, .select2-container, .chosen-container, .selectize-control, .ts-wrapper, .choices, .k-dropdown, .nice-select, .bootstrap-select, .ui-selectmenu-button, [role=combobox]";
+const DRAWN_LIST = ".select2, .select2-container, .chosen-container, .selectize-control, .ts-wrapper, .choices, .choices__inner, .ss-main, .k-dropdown, .nice-select, .bootstrap-select, .ui-selectmenu-button, [role=combobox]";
 
 /* null when it can be seen, else why not. `checkVisibility` asks all ancestors for display, visibility and opacity. */
 const whyHidden = (el) => {
@@ -31,6 +31,12 @@ const labelsOf = (el) => {
   return list.filter((label) => !(el.id === "" && label.htmlFor !== "" && !label.contains(el)));
 };
 
+/* Does a node beside a hidden list show what is chosen in it, and nothing else that one can fill in? */
+const mirrors = (node, el) => {
+  const chosen = el.selectedOptions[0], text = clean(node.innerText);
+  return !!chosen && text !== "" && text === clean(chosen.label) && ![...node.querySelectorAll("input, select, textarea")].some((c) => c !== el && canSee(c));
+};
+
 /* The visible thing a person uses instead of a hidden control, and what kind of thing it is. */
 const partnerOf = (el) => {
   const type = el.type || el.localName;
@@ -51,6 +57,7 @@ const partnerOf = (el) => {
     for (const node of [el.nextElementSibling, el.previousElementSibling, parentOf(el)]) {
       const drawn = node && (node.matches(DRAWN_LIST) ? node : node !== parentOf(el) ? node.querySelector(DRAWN_LIST) : null);
       if (drawn && canSee(drawn)) return { node: drawn, widget: "combobox" };
+      if (node && !node.matches("form, body, label") && canSee(node) && mirrors(node, el)) return { node, widget: "combobox" };
     }
   } else if (el.localName === "textarea" || type === "text") {
     const near = [el.previousElementSibling, el.nextElementSibling, parentOf(el)];
