@@ -24,7 +24,7 @@ local function move(guess, from, to, share)
     guess.scores[from] = nil
     value = value * (share or 1)
     guess.scores[to] = math.max(guess.scores[to] or 0, value)
-    guess.why[#guess.why + 1] = { concept = to, points = value, source = "as " .. from:sub(2) }
+    guess.why[#guess.why + 1] = { concept = to, points = value, source = "as " .. from:gsub("^%?", "") }
   end
 end
 
@@ -137,6 +137,14 @@ local function resolve_description(guess, form)
   move(guess, "?description", brief and "description_short" or "description_long", 0.95)
 end
 
+-- A large box about the business takes words about it, not its name.
+local function resolve_prose(guess)
+  local type = guess.control.type
+  if (type == "textarea" or type == "contenteditable") and leading(guess) == "business_name" then
+    move(guess, "business_name", "description_long", 0.8)
+  end
+end
+
 local function resolve_place(guess, form)
   local seen = form.seen
   local town = seen["address.city"] or seen["address.region"]
@@ -161,6 +169,7 @@ function context.before(guesses)
     resolve_name(guess, form)
     resolve_title(guess, form)
     resolve_description(guess, form)
+    resolve_prose(guess)
     resolve_place(guess, form)
     move(guess, "?first", "contact.first_name", 0.8)
     move(guess, "?last", "contact.last_name", 0.8)

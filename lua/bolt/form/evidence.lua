@@ -199,6 +199,16 @@ local function options(control)
   return scores, last
 end
 
+-- "7 + 4 =": only a question for people asks that.
+local function sum(control)
+  for _, label in ipairs(control.labels) do
+    if label.text:find("%d+%s*[%+*×]%s*%d+") then
+      return true
+    end
+  end
+  return control.placeholder:find("%d+%s*[%+*×]%s*%d+%s*=") ~= nil
+end
+
 local TYPE = {
   email = { "email", 2.2 },
   tel = { "phone", 1.4 },
@@ -258,6 +268,9 @@ function evidence.of(control, tongues)
   end
   if control.type == "checkbox" and not control.multiple then
     add(total, why, 1, "consent", consent(control))
+  end
+  if sum(control) then
+    add(total, why, 6, "a sum to do", { ["none.captcha"] = 1 })
   end
   if control.hint ~= "" then
     add(total, why, HINT, "hint", meaning.text(control.hint))

@@ -219,7 +219,7 @@ local function split_solid(word, out)
   end
   for n = 2, #word - CUT_MIN do
     local tail = word:sub(n)
-    if #tail >= CUT_MIN and (joined[tail] or (by_first[tail] and phrases_at({ tail }, 1))) then
+    if joined[tail] then
       split_solid(word:sub(1, n - 1), out)
       out[#out + 1] = tail
       return

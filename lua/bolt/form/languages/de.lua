@@ -82,12 +82,13 @@ return {
       kurzer text|kurzportrait|auszug
     ]],
     description_long = [[
-      ausfuhrliche beschreibung|lange beschreibung|uber uns|uber das unternehmen|firmenbeschreibung|
-      unternehmensbeschreibung|firmenprofil|detaillierte beschreibung|unternehmensprofil|langbeschreibung|
-      firmenportrait|langtext|beschreibung des unternehmens|beschreibung der firma|beschreibung ihres unternehmens|
-      portrait|vorstellung|uber ihr unternehmen|anzeigentext|beschreibungstext|seitenbeschreibung|
-      produktbeschreibung|leistungsbeschreibung|tatigkeitsbeschreibung|beschreiben sie|selbstdarstellung|
-      vorstellungstext
+      beschreiben sie unternehmen|beschreiben sie firma|beschreiben sie betrieb|beschreiben sie angebot|
+      was bieten sie an|was macht unternehmen|ausfuhrliche beschreibung|lange beschreibung|uber uns|
+      uber das unternehmen|firmenbeschreibung|unternehmensbeschreibung|firmenprofil|detaillierte beschreibung|
+      unternehmensprofil|langbeschreibung|firmenportrait|langtext|beschreibung des unternehmens|
+      beschreibung der firma|beschreibung ihres unternehmens|portrait|vorstellung|uber ihr unternehmen|anzeigentext|
+      beschreibungstext|seitenbeschreibung|produktbeschreibung|leistungsbeschreibung|tatigkeitsbeschreibung|
+      beschreiben sie|selbstdarstellung|vorstellungstext
     ]],
     tagline = "slogan|motto|werbeslogan|claim|untertitel|leitspruch|werbespruch",
     category = [[

@@ -6,17 +6,18 @@ return {
 
   terms = {
     business_name = [[
-      commercial name|official name|registered business name|company legal name|name of restaurant|name of shop|
-      name of store|name of venue|name of school|name of firm|name of agency|trading as|t a|business name|
-      company name|name of business|name of company|name of organization|organization name|organisation name|
-      name of organisation|name of organization or institution|company|organization|organisation|institution|
-      business title|firm|firm name|company title|store name|shop name|restaurant name|practice name|agency name|
-      brand name|brand|trading name|trade name|dba|doing business as|legal name|legal business name|registered name|
-      corporate name|venue name|place name|place title|employer|org|org name|biz name|business listing name|
-      product name|tool name|startup name|app name|name of place|name of product|school name|hotel name|club name|
-      institution name|studio name|salon name|vendor name|supplier name|merchant name|facility name|clinic name|
-      charity name|provider name|establishment name|establishment|name of establishment|entity name|business entity|
-      ~business
+      affiliation|what is your company called|what is business called|called|business or company name|
+      business or organization name|commercial name|official name|registered business name|company legal name|
+      name of restaurant|name of shop|name of store|name of venue|name of school|name of firm|name of agency|
+      trading as|t a|business name|company name|name of business|name of company|name of organization|
+      organization name|organisation name|name of organisation|name of organization or institution|company|
+      organization|organisation|institution|business title|firm|firm name|company title|store name|shop name|
+      restaurant name|practice name|agency name|brand name|brand|trading name|trade name|dba|doing business as|
+      legal name|legal business name|registered name|corporate name|venue name|place name|place title|employer|org|
+      org name|biz name|business listing name|product name|tool name|startup name|app name|name of place|
+      name of product|school name|hotel name|club name|institution name|studio name|salon name|vendor name|
+      supplier name|merchant name|facility name|clinic name|charity name|provider name|establishment name|
+      establishment|name of establishment|entity name|business entity|~business
     ]],
     listing_title = [[
       listing title|website title|site title|site name|website name|link title|link name|page title|ad title|
@@ -40,11 +41,14 @@ return {
       preview text
     ]],
     description_long = [[
-      long details|long text|full details|more details|detail description|detailed information|long description|
-      full description|detailed description|description long|about|about us|about business|about company|
-      about listing|business description|company description|listing description|description of business|
-      description of company|large description|company profile|business profile|overview|detailed introduction|bio|
-      biography|describe business|describe company|describe product|describe listing|tell us about|tell us more|
+      what does it do|what it does|what do we do|mission statement|mission|what we do|what is it like|
+      describe what it does|tell us about business|tell us about company|tell us about organization|
+      tell us about product|about your services|tell couples about|tell people about|long details|long text|
+      full details|more details|detail description|detailed information|long description|full description|
+      detailed description|description long|about|about us|about business|about company|about listing|
+      business description|company description|listing description|description of business|description of company|
+      large description|company profile|business profile|overview|detailed introduction|bio|biography|
+      describe business|describe company|describe product|describe listing|tell us about|tell us more|
       tell customers about|introduction|about you|about me|content|full text|body|profile description|
       main description|product description|site description|website description|description of site|
       description of services|services description|desc long|fulldesc|long desc|extended description|
@@ -128,11 +132,13 @@ return {
       pinterest|pinterest url|pinterest profile|pinterest link|pinterest page|pinterest account
     ]],
     founded_year = [[
-      founded|year founded|founding year|established|year established|year of establishment|established in|
-      founded in|date founded|since|in business since|year started|founding date|year of foundation|
-      established year|foundation year|est|year of incorporation|date established|date of establishment|
-      years in business|year opened|launch year|business start date|inception year|opening year|founded year|
-      established date|start year|founded on|year business started
+      what year did you open|year did you open|year business was established|when did you open|
+      when were you founded|when was it founded|when was business founded|opened in|founded|year founded|
+      founding year|established|year established|year of establishment|established in|founded in|date founded|since|
+      in business since|year started|founding date|year of foundation|established year|foundation year|est|
+      year of incorporation|date established|date of establishment|years in business|year opened|launch year|
+      business start date|inception year|opening year|founded year|established date|start year|founded on|
+      year business started
     ]],
     price_range = [[
       price range|price level|pricing range|price category|price tier|cost range|price rating|average price|
@@ -168,16 +174,17 @@ return {
       processing of data|consent to processing|i hereby|~accept|~consent|~confirm accuracy
     ]],
     newsletter_opt_in = [[
-      newsletter|newsletters|subscribe|subscribe to newsletter|email me|send me|email updates|special offers|
-      promotional emails|marketing|marketing emails|mailing list|news and offers|promotions|keep me informed|
-      keep me updated|opt in|optin|product updates|marketing communications|receive news|receive emails|
-      receive offers|i would like to receive|sign up for emails|latest news|notify me|receive updates|
-      receive communications|news and updates|mail updates|exclusive offers|tips and offers|email offers|
-      receive information|stay up to date|keep up to date|keep in touch|sign me up|hear about|hear from us|
-      site mailings|alerts|notified of|announcements|offers and promotions|permission to send|partner offers|
-      third party offers|email subscription|subscription|promotional|promo emails|updates and offers|receive email|
-      email notifications|like to hear|mailing|mailings|stay informed|be notified|sms updates|text alerts|
-      text messages
+      keep me posted|posted about|tips product news|product news|news about|weekly digest|monthly digest|
+      updates about|news updates|newsletter|newsletters|subscribe|subscribe to newsletter|email me|send me|
+      email updates|special offers|promotional emails|marketing|marketing emails|mailing list|news and offers|
+      promotions|keep me informed|keep me updated|opt in|optin|product updates|marketing communications|
+      receive news|receive emails|receive offers|i would like to receive|sign up for emails|latest news|notify me|
+      receive updates|receive communications|news and updates|mail updates|exclusive offers|tips and offers|
+      email offers|receive information|stay up to date|keep up to date|keep in touch|sign me up|hear about|
+      hear from us|site mailings|alerts|notified of|announcements|offers and promotions|permission to send|
+      partner offers|third party offers|email subscription|subscription|promotional|promo emails|updates and offers|
+      receive email|email notifications|like to hear|mailing|mailings|stay informed|be notified|sms updates|
+      text alerts|text messages
     ]],
     ["?title"] = "title|ttl",
     ["?description"] = "description|desc|descr|describe|description text|descriptions|listing text",

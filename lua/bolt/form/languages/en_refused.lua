@@ -18,13 +18,13 @@ return {
     ["none.captcha"] = [[
       captcha|security code|verification code|characters in image|characters shown|characters you see|text shown|
       code shown|type characters|enter characters|letters shown|human check|are you human|anti spam|antispam|
-      spam check|spam protection|image code|recaptcha|not a robot|~what is|how much is|sum of|verification image|
-      enter code|visual confirmation|security question answer|security check|turing number|text in image|
-      word verification|enter text shown|text from image|code from image|captcha code|captcha answer|type text|
-      numbers in image|human verification|enter word|enter another word|challenge|validation code|confirm code|
-      confirmation code|hip solution|seccode|kaptcha|vcode|spam question|bot check|code in image|anti bot|
-      prove you are human|type word|calculate|solve|plus equals|do math|math question|access code|random code|
-      token text|secret code|image verification|imagetext
+      spam check|spam protection|image code|recaptcha|not a robot|~sum of|verification image|enter code|
+      visual confirmation|security question answer|security check|turing number|text in image|word verification|
+      enter text shown|text from image|code from image|captcha code|captcha answer|type text|numbers in image|
+      human verification|enter word|enter another word|challenge|validation code|confirm code|confirmation code|
+      hip solution|seccode|kaptcha|vcode|spam question|bot check|code in image|anti bot|prove you are human|
+      type word|calculate|solve|plus equals|do math|math question|access code|random code|token text|secret code|
+      image verification|imagetext
     ]],
     ["none.security"] = [[
       security question|secret question|secret answer|security answer|challenge question|mother maiden name|
@@ -84,11 +84,12 @@ return {
       what model|what type
     ]],
     ["none.message"] = [[
-      message|comment|comments|notes|note|additional comments|questions|remarks|special instructions|
-      additional information|further information|order comments|delivery instructions|feedback|reason|inquiry|
-      enquiry|your message|note to editor|message to editor|message to reviewer|additional notes|submitter comment|
-      instructions|anything else|additional details|notes to admin|reviewer notes|message to admin|subject|review|
-      order notes|additional info|other information|memo|suggestions|private notes
+      about project|tell us about project|project details|how can we help|what can we help|
+      tell us more about project|message|comment|comments|notes|note|additional comments|questions|remarks|
+      special instructions|additional information|further information|order comments|delivery instructions|feedback|
+      reason|inquiry|enquiry|your message|note to editor|message to editor|message to reviewer|additional notes|
+      submitter comment|instructions|anything else|additional details|notes to admin|reviewer notes|
+      message to admin|subject|review|order notes|additional info|other information|memo|suggestions|private notes
     ]],
     ["none.referral"] = [[
       how did you hear|how did you find|how you heard|referred by|referral|referrer|heard about us|

@@ -1,0 +1,183 @@
+-- What the classifier makes of forms of our own making, in a real browser, and of controls taken one by one.
+local chromium = require("bolt.chromium")
+local classifier = require("bolt.form.classifier")
+local forms = require("tests.spec.form_support")
+local meaning = require("bolt.form.meaning")
+local model = require("bolt.form.model")
+local t = require("tests.spec.support")
+
+local page
+local function show(html)
+  if not page then
+    local browser = chromium.open()
+    page = browser:context():page()
+    t.on_exit(function()
+      browser:close()
+    end)
+  end
+  page:send("Page.setDocumentContent", { frameId = page:frames()[1].id, html = "<!doctype html>" .. html })
+  return model.read(page)
+end
+
+-- Fields by selector as they were asked for.
+local function answers(form)
+  local read = show(form.html)
+  local asked = {}
+  for i, want in ipairs(form.wants) do
+    asked[i] = want.selector
+  end
+  local seen = model.collect(page, page:frames()[1].id, asked).asked
+  local map, got = classifier.classify(read.forms[1]), {}
+  for _, selector in ipairs(asked) do
+    local guess = map[seen[selector]]
+    got[selector] = guess and guess.field or "none"
+  end
+  return got
+end
+
+local function has(list, value)
+  for _, item in ipairs(list) do
+    if item == value then
+      return true
+    end
+  end
+  return false
+end
+
+-- No value may go where none belongs, and nearly every field must be known.
+local function measure(path)
+  local right, wrong, missed, dangerous = 0, 0, 0, {}
+  for _, form in ipairs(forms.forms(path)) do
+    local got = answers(form)
+    for _, want in ipairs(form.wants) do
+      local answer = got[want.selector]
+      if has(want.fields, answer) then
+        right = right + (answer ~= "none" and 1 or 0)
+      elseif answer == "none" then
+        missed = missed + 1
+      else
+        wrong = wrong + 1
+        if want.fields[1] == "none" then
+          dangerous[#dangerous + 1] = form.id .. ": " .. want.label .. " got " .. answer
+        else
+          missed = missed + 1
+        end
+      end
+    end
+  end
+  local f1 = 2 * right / (2 * right + wrong + missed)
+  print(("  %s: F1 %.4f, %d right, %d wrong, %d missed"):format(path, f1, right, wrong, missed))
+  t.ok(f1 >= 0.97, ("F1 is %.3f"):format(f1))
+  t.eq(#dangerous <= 1, true, table.concat(dangerous, "; "))
+end
+
+t.test("directory forms in nine languages", { timeout = 60 }, function()
+  measure("tests/spec/forms/directories.txt")
+end)
+
+t.test("orders, accounts and contact forms in nine languages", { timeout = 60 }, function()
+  measure("tests/spec/forms/orders.txt")
+end)
+
+-- A control as the model has it, with nothing said.
+local function control(given)
+  local c = {
+    selector = "#c",
+    tag = "input",
+    type = "text",
+    name = "",
+    id = "",
+    class = "",
+    around = "",
+    label = "",
+    labels = {},
+    hint = "",
+    placeholder = "",
+    autocomplete = "",
+    section = "",
+    visible = true,
+  }
+  for key, value in pairs(given) do
+    c[key] = value
+  end
+  if given.label then
+    c.labels = { { text = given.label, source = "label" } }
+  end
+  return c
+end
+
+local function field(given)
+  return classifier.classify({ controls = { control(given) } })["#c"].field
+end
+
+t.test("signs of a control", function()
+  t.eq(field({ autocomplete = "organization" }), "business_name")
+  t.eq(field({ label = "Business name" }), "business_name")
+  t.eq(field({ name = "ctl00$Main$txtCompanyName" }), "business_name")
+  t.eq(field({ placeholder = "you@example.org" }), "email")
+  t.eq(field({ type = "email" }), "email")
+  t.eq(field({ label = "Company e-mail" }), "email")
+  t.eq(field({ label = "Name of your business" }), "business_name")
+  t.eq(field({ label = "Téléphone de l'entreprise" }), "phone")
+  t.eq(field({ label = "Upload your logo", type = "file" }), "logo")
+  t.eq(field({ label = "Your name", type = "file" }), nil)
+end)
+
+t.test("what nothing is put into", function()
+  t.eq(field({ label = "Email", type = "password" }), nil)
+  t.eq(field({ label = "Name on card" }), nil)
+  t.eq(field({ label = "Card number", type = "tel" }), nil)
+  t.eq(field({ label = "7 + 4 =" }), nil)
+  t.eq(field({ label = "Website", trap = "hidden" }), nil)
+  t.eq(field({ label = "Name of your dog" }), nil)
+  t.eq(field({ autocomplete = "one-time-code", label = "Phone code" }), nil)
+end)
+
+t.test("neighbours decide", function()
+  local map = classifier.classify({
+    controls = {
+      control({ selector = "#a", label = "Nom" }),
+      control({ selector = "#b", label = "Prénom" }),
+      control({ selector = "#c", label = "Straße", name = "adr1" }),
+      control({ selector = "#d" }),
+      control({ selector = "#e", label = "Ort" }),
+    },
+  })
+  t.eq(map["#a"].field, "contact.last_name")
+  t.eq(map["#b"].field, "contact.first_name")
+  t.eq(map["#d"].field, "address.street2")
+end)
+
+t.test("consents are told apart", function()
+  t.eq(field({ type = "checkbox", label = "I have read and accept the terms" }), "terms_accept")
+  t.eq(field({ type = "checkbox", label = "Yes, send me the monthly newsletter" }), "newsletter_opt_in")
+  t.eq(field({ type = "checkbox", label = "Hide map" }), nil)
+end)
+
+t.test("the head of a phrase counts, wherever the language has it", function()
+  t.eq(meaning.text("Company email").email, 1)
+  t.ok((meaning.text("Company email").business_name or 0) < 0.5)
+  t.eq(meaning.text("Email empresa", { es = 1, en = 0.6, first = true }).email, 1)
+  t.ok((meaning.text("Activity radius").category or 0) < 0.5, "a head nobody knows")
+end)
+
+t.test("two thousand controls a second", function()
+  local list = {}
+  for i = 1, 40 do
+    list[i] = control({
+      selector = "#c" .. i,
+      label = "Name of your company, as registered (required)",
+      name = "listing[company_name_" .. i .. "]",
+      placeholder = "Acme Ltd",
+      hint = "Shown above your listing.",
+    })
+  end
+  local began, n = os.clock(), 0
+  repeat
+    classifier.classify({ controls = list })
+    n = n + #list
+  until os.clock() - began > 0.4
+  local speed = n / (os.clock() - began)
+  print(("  %.0f controls a second"):format(speed))
+  t.ok(speed > 2000, ("%.0f controls a second"):format(speed))
+end)
