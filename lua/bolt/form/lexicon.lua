@@ -146,21 +146,31 @@ end
 for word in pairs(prepositions) do
   filler[word] = nil
 end
-for _, language in ipairs(all) do
-  load_terms(language)
-end
-table.sort(endings, longest_first)
-table.sort(cjk, longest_first)
-for _, list in pairs(by_first) do
-  table.sort(list, function(a, b)
-    if #a.words ~= #b.words then
-      return #a.words > #b.words
-    end
-    if a.weight ~= b.weight then
-      return a.weight > b.weight
-    end
-    return a.code .. a.concept < b.code .. b.concept
-  end)
+
+-- Filled at the first question: it is most of the memory of a process that looks at no form.
+local filled = false
+
+local function fill_index()
+  if filled then
+    return
+  end
+  filled = true
+  for _, language in ipairs(all) do
+    load_terms(language)
+  end
+  table.sort(endings, longest_first)
+  table.sort(cjk, longest_first)
+  for _, list in pairs(by_first) do
+    table.sort(list, function(a, b)
+      if #a.words ~= #b.words then
+        return #a.words > #b.words
+      end
+      if a.weight ~= b.weight then
+        return a.weight > b.weight
+      end
+      return a.code .. a.concept < b.code .. b.concept
+    end)
+  end
 end
 
 -- Where a phrase that begins at words[i] ends; filler words within do not count.
@@ -251,6 +261,7 @@ end
 ---@return string[]
 --- Yields: no.
 function lexicon.identifier(text)
+  fill_index()
   text = text:gsub("%%%x%x", " "):gsub("(%l)(%u)", "%1 %2"):gsub("(%u)(%u%l)", "%1 %2")
   text = text:gsub("(%a)(%d)", "%1 %2"):gsub("(%d)(%a)", "%1 %2"):gsub("%[%d*%]", " ")
   local out = {}
@@ -286,6 +297,7 @@ end
 ---@return integer size words that are not filler
 --- Yields: no.
 function lexicon.scan(list)
+  fill_index()
   local hits, unknown, size, i = {}, {}, 0, 1
   while i <= #list do
     local word = list[i]
@@ -315,6 +327,7 @@ end
 --- Known phrases in text of a script without blanks. Returns what scan() does.
 --- Yields: no.
 function lexicon.scan_solid(text)
+  fill_index()
   local folded = lexicon.normal(text):gsub(" ", "")
   local hits, used = {}, {}
   for _, item in ipairs(cjk) do
@@ -355,6 +368,7 @@ end
 
 --- Concepts that a choice's text belongs to, as a set. Yields: no.
 function lexicon.option(text)
+  fill_index()
   return options[words.fold(text)]
 end
 
