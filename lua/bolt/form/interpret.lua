@@ -67,17 +67,19 @@ local TYPED = {
 }
 local HIDING = { off_screen = true, opacity = true, size = true, clipped = true }
 
+-- "Leave this empty" is a trap; "leave this empty if you have none" is an honest hint, unless it speaks of robots.
+local function asks_emptiness(text)
+  return page_words.find("leave_empty", text)
+    and (page_words.find("for_robots", text) or not page_words.find("empty_if", text))
+end
+
 local function says_empty(control)
   for _, label in ipairs(control.labels) do
-    if label.source ~= "wrapper" or control.why_hidden then
-      local text = words.fold(label.text)
-      if page_words.find("leave_empty", text) and not page_words.find("empty_if", text) then
-        return true
-      end
+    if (label.source ~= "wrapper" or control.why_hidden) and asks_emptiness(label.text) then
+      return true
     end
   end
-  local said = words.fold(control.hint .. " " .. control.placeholder)
-  return page_words.find("leave_empty", said) ~= nil and not page_words.find("empty_if", said)
+  return asks_emptiness(control.hint .. " " .. control.placeholder) and true or false
 end
 
 local NAMED = { "honey%s?pot", "%f[%a]hp%f[%A]", "nospam", "bot%s?trap", "%f[%a]trap%f[%A]", "website_?hp", "antispam" }

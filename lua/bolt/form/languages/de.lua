@@ -179,6 +179,7 @@ return {
       feld [%a ]*leer lassen|leer lassen|frei lassen|nicht ausfullen|nichts eintragen|
       nicht ausgefullt werden leer bleiben|bitte leer|nichts eingeben
     ]],
+    for_robots = "%f[%a]mensch|robot|%f[%a]bots?%f[%A]|spam",
     empty_if = "leer lassen,? wenn|leer lassen,? falls|frei lassen,? wenn|leer lassen,? um",
     back = "^zuruck|^abbrechen|^loschen|^zurucksetzen|^entfernen|^bearbeiten|^schliessen|^leeren",
     next = "^weiter|nachster schritt|fortfahren|^vorschau|^fortsetzen|zum nachsten schritt|^jetzt starten",

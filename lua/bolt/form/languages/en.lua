@@ -22,13 +22,15 @@ return {
     optional = "optional|%(if any%)|if applicable|not required",
     leave_empty = [[
       leave [%a ]*blank|leave [%a ]*empty|should be empty|must be empty|do not fill|don't fill|
-      keep [%a ]*empty keep [%a ]*blank|should be left|must be left|if you are human|if you're human|
-      if you are a human|if you see this for validation purposes and should be left|humans? should not
+      keep [%a ]*empty keep [%a ]*blank|should be left|must be left|should be left unchanged
     ]],
     empty_if = [[
-      blank if %a+ %a+ not|blank to|empty to|blank for|empty for|blank unless|blank when|blank if none|
-      blank if same blank if unknown|blank if you don't have|blank if you do not have|blank if not|empty if none|
-      empty if not blank if it|empty if it|blank if there|blank if we|blank if your
+      blank if|empty if|blank to|empty to|blank for|empty for|blank unless|blank when|empty when|fill if|
+      fill [%a ]*if fill [%a ]*unless
+    ]],
+    for_robots = [[
+      if you are human|if you're human|if you are a human|if you see this|if you can see|%f[%a]humans?%f[%A]|
+      robots?%f[%A]|%f[%a]bots?%f[%A]|validation purposes
     ]],
     back = [[
       ^back%f[%A]|^previous|^cancel|^reset|^clear|go back|start over|^close|^remove|^delete|^edit|^undo|log ?out|^no

@@ -156,6 +156,7 @@ return {
       dejar [%a ]*vacio|deje [%a ]*vacio|no rellenar|no rellenes|dejar [%a ]*en blanco|deje [%a ]*en blanco|
       no completar|deja [%a ]*vacio|deja [%a ]*en blanco
     ]],
+    for_robots = "humano|robot|%f[%a]bots?%f[%A]|spam",
     empty_if = "vacio si|blanco si|vacio para|blanco para",
     back = "^volver|^atras|^anterior|^cancelar|^borrar|^limpiar|^eliminar|^editar|^cerrar|^restablecer",
     next = "^siguiente|^continuar|^seguir|siguiente paso|^vista previa|^comenzar|^empezar|^previsualizar",

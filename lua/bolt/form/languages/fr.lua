@@ -168,6 +168,7 @@ return {
     leave_empty = [[
       laisser [%a ]*vide|laissez [%a ]*vide|ne pas remplir|ne remplissez pas|doit rester vide|ne rien saisir
     ]],
+    for_robots = "humain|robot|%f[%a]bots?%f[%A]|spam",
     empty_if = "vide si|vide pour|vides si",
     back = "^retour|^annuler|^precedent|^effacer|^supprimer|^modifier|^fermer|^reinitialiser",
     next = "^suivant|^continuer|etape suivante|^poursuivre|^commencer|apercu|^previsualiser",

@@ -145,6 +145,7 @@ return {
     leave_empty = [[
       lascia [%a ]*vuoto|lasciare [%a ]*vuoto|non compilare|lascia [%a ]*in bianco|lasciare [%a ]*in bianco
     ]],
+    for_robots = "umano|umani|robot|spam",
     empty_if = "vuoto se|vuoto per|bianco se",
     back = "^indietro|^annulla|^precedente|^cancella|^elimina|^modifica|^chiudi|^reset",
     next = "^avanti|^continua|^prosegui|^successivo|passo successivo|^anteprima|^procedi|^inizia",

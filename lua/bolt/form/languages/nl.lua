@@ -197,6 +197,7 @@ return {
     required = "verplicht",
     optional = "optioneel|niet verplicht|indien van toepassing|facultatief",
     leave_empty = "leeg laten|laat [%a ]*leeg|niet invullen|vul [%a ]*niet in",
+    for_robots = "mens|robot|spam",
     empty_if = "leeg als|leeg indien|leeg om|leeg laten als|leeg laten indien",
     back = "^terug|^annuleren|^vorige|^wissen|^verwijder|^bewerk|^sluiten|^reset",
     next = "^volgende|^verder|^doorgaan|volgende stap|^voorbeeld|^ga verder|naar stap",

@@ -150,6 +150,7 @@ return {
     required = "wymagane|obowiazkowe",
     optional = "opcjonalne|nieobowiazkowe|opcjonalnie|niewymagane",
     leave_empty = "pozostaw [%a ]*puste|nie wypelniaj|zostaw [%a ]*puste",
+    for_robots = "czlowiek|robot|spam",
     empty_if = "puste,? jesli|puste,? jezeli|puste,? aby",
     back = "^wstecz|^anuluj|^poprzedni|^wyczysc|^usun|^edytuj|^zamknij|^cofnij",
     next = "^dalej|^kontynuuj|^nastepny|^przejdz dalej|^podglad|nastepny krok",

@@ -139,6 +139,7 @@ return {
     leave_empty = [[
       deixe [%a ]*em branco|deixar [%a ]*em branco|nao preencha|nao preencher|deixe [%a ]*vazio|deixar [%a ]*vazio
     ]],
+    for_robots = "humano|robo|spam",
     empty_if = "branco se|vazio se|branco para|vazio para",
     back = "^voltar|^cancelar|^anterior|^limpar|^excluir|^editar|^fechar|^remover|^eliminar",
     next = "^proximo|^continuar|^avancar|^seguinte|proxima etapa|^prosseguir|^pre%-visualizar|^comecar",
