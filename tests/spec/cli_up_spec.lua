@@ -172,6 +172,31 @@ t.test("a second one on the same state directory is refused, the first goes on",
   t.eq(s.stop(), 0)
 end)
 
+t.test("a signal while it still starts ends it as later", { timeout = 60 }, function()
+  for signal, code in pairs({ TERM = 0, INT = 130 }) do
+    local state = t.state_dir()
+    local child = cli.start({ "up", "--listen", "127.0.0.1:0" }, { env = { BOLT_STATE_DIR = state } })
+    t.eventually(20, function() -- initdb takes a second
+      return fs.exists(state .. "/pg/data.new")
+    end)
+    child:kill(signal)
+    t.eq({ child:wait(30) }, { code, 0 }, child.err())
+    t.eq({ child.out(), child.err() }, { "", "" })
+    t.ok(not fs.exists(state .. "/pg/data/postmaster.pid"), "the server still runs")
+  end
+end)
+
+t.test("dev serves the practice directories", { timeout = 60 }, function()
+  local env = { BOLT_STATE_DIR = t.state_dir(), DATABASE_URL = t.database(), BOLT_FLOWS = t.state_dir() }
+  local child = cli.start({ "dev", "--listen", "127.0.0.1:0", "--json" }, { env = env })
+  local ready = json.decode(cli.await(child, "({[^\n]*})\n"))
+  local port = ready.practice:match(":(%d+)$")
+  local page = http.get(("http://modern.localhost:%s/add"):format(port), { allow_private = true })
+  t.eq(page.status, 200)
+  child:kill("TERM")
+  t.eq({ child:wait(20) }, { 0, 0 })
+end)
+
 t.test("what is in the way of a start is told, and nothing is left behind", { timeout = 60 }, function()
   local taken = server.listen("127.0.0.1:0", function() end)
   local flows, state = t.state_dir(), t.state_dir()

@@ -25,7 +25,7 @@ function M.run(argv)
   o.allow_private = true
   local options = up.options(o)
   options.practice = "always"
-  return up.run_service(options, o)
+  return up.serve(options, o)
 end
 
 return M

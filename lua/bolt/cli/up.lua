@@ -99,36 +99,35 @@ local function announce(running, o)
   end
 end
 
--- Waits for a signal, drains and stops; returns the exit code.
-local function serve(running)
+-- Waits for ever, which only a signal ends.
+local function wait_for_signal()
+  fiber.waiter():wait()
+end
+
+--- Starts the service, says that it is ready, and serves until a signal; returns the exit code. Yields: yes.
+---@param options bolt.ServiceOptions
+---@param o { json?: boolean }
+function M.serve(options, o)
+  local running
   local ok, e = pcall(function()
-    fiber.waiter():wait()
+    running = require("bolt.service").start(options)
+    announce(running, o)
+    wait_for_signal()
   end)
-  running:stop()
+  if running then
+    running:stop()
+  end
   if not ok and not errors.is(e, "cancelled") then
     error(e, 0)
   end
   return process.stop_signal() == "INT" and 130 or 0
 end
 
---- Starts the service, says that it is ready, and serves until a signal; returns the exit code. Yields: yes.
----@param options bolt.ServiceOptions
----@param o { json?: boolean }
-function M.run_service(options, o)
-  local running = require("bolt.service").start(options)
-  local ok, e = pcall(announce, running, o)
-  if not ok then
-    running:stop()
-    error(e, 0)
-  end
-  return serve(running)
-end
-
 ---@param argv string[]
 ---@return integer exit_code
 function M.run(argv)
   local o = args.parse(argv, FLAGS)
-  return M.run_service(M.options(o), o)
+  return M.serve(M.options(o), o)
 end
 
 return M

@@ -1,5 +1,6 @@
 --- The pulse of a service: a row in worker_heartbeats for people, and a look after the pulses of others.
 local crypto = require("bolt.crypto")
+local db = require("bolt.db")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
@@ -12,6 +13,12 @@ local worker = require("bolt.engine.worker")
 local M = {}
 
 local EVERY = 15
+
+-- Runs that wait for a worker. Counted up to here: more is as bad.
+local DUE = [[
+select count(*)::int as n from (
+  select 1 from bolt.runs where status = 'queued' and due_at <= now() limit 10000) due]]
+
 local PAGE_BYTES = 4096
 
 ---@class bolt.Pulse
@@ -44,8 +51,9 @@ function M.new(roles)
   return setmetatable({ roles = list, scheduler = roles.scheduler, told = {}, lag = 0 }, Pulse)
 end
 
-function Pulse:beat(status)
+function Pulse:beat(ended)
   local at_work = worker.status()
+  local status = ended and "stopped" or (at_work and #at_work.runs > 0) and "running" or "idle"
   heartbeats.beat({
     id = self.id,
     host = self.host,
@@ -54,6 +62,7 @@ function Pulse:beat(status)
     roles = self.roles,
     status = status,
     running = at_work and at_work.runs or nil,
+    queue_depth = db.one(DUE).n,
     loop_lag_ms = math.floor(self.lag * 1000 + 0.5),
     memory_bytes = resident_bytes(),
   })
@@ -80,7 +89,7 @@ local function keep_beating(self)
     fiber.sleep(EVERY)
     self.lag = math.max(0, fiber.now() - began - EVERY)
     local ok, e = pcall(function()
-      self:beat("running")
+      self:beat()
       if self.scheduler then
         self:look_after_others()
       end
@@ -101,7 +110,7 @@ end
 function Pulse:start(worker_id)
   self.host = M.host()
   self.id = worker_id or ("service:" .. crypto.hex(crypto.random_bytes(6)))
-  self:beat("running")
+  self:beat()
   self.fiber = fiber.spawn(keep_beating, self)
   return self.id
 end
@@ -111,7 +120,7 @@ function Pulse:stop()
   if self.fiber then
     self.fiber:cancel()
     self.fiber = nil
-    self:beat("stopped")
+    self:beat(true)
   end
 end
 
