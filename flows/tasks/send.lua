@@ -140,6 +140,8 @@ end
 -- Clicks and reads the answer. The intent is committed; whatever happens now, the answer is the verdict's.
 local function click(v, form, before, again)
   local from, dialogs_from = #exchanges_of(v), #v.page:dialogs()
+  -- "Really send?" after our own click is for us to affirm; any other question is not.
+  v.page:on_dialog({ confirm = "accept" })
   local ok, problem = pcall(function()
     v.page:locator(form.submit.selector, { frame = form.frame }):click({ timeout = 10, no_wait_after = true })
   end)
@@ -147,6 +149,7 @@ local function click(v, form, before, again)
     error(problem, 0)
   end
   local after, exchanges, dialogs = watch(v, before, from, dialogs_from)
+  v.page:on_dialog({ confirm = "dismiss" })
   for _, exchange in ipairs(exchanges) do
     table.insert(v.exchanges, exchange)
   end

@@ -102,6 +102,22 @@ t.test("a plain form is sent once, with the values of the profile", { timeout = 
   t.eq(#seen.posts, 1)
 end)
 
+t.test("a question after our click is affirmed; one before it is not", { timeout = 60 }, function()
+  local visit, seen = site({
+    get = function()
+      return form(
+        "",
+        [[<input type=hidden name=loaded>
+        <script>document.querySelector("[name=loaded]").value = confirm("Stay on this page?")
+        document.querySelector("form").onsubmit = () => confirm("Really send?")</script>]]
+      )
+    end,
+    post = thanks,
+  })
+  t.eq(visit().status, "submitted")
+  t.eq({ #seen.posts, seen.posts[1].loaded }, { 1, "false" })
+end)
+
 t.test("a refused value is corrected, the others stay, and each send has its intent", { timeout = 60 }, function()
   local visit, seen, report = site({
     post = function(fields)
