@@ -58,7 +58,6 @@ static void over(chromium *c)
         fiber_done(c->listener);
         c->listener = NULL;
     }
-    launch__free_when_over(c);
 }
 
 /* From here on the guard kills what is left and removes the profile. */

@@ -142,6 +142,7 @@ void server_free(server_request *r)
         server__kill(r->conn);
     else if (r->taken && r->conn)
         server_reply(r, 500, uv_buf_init(NULL, 0), uv_buf_init((char *)"no answer\n", 10));
+    r->taken = 0; /* nobody is told any more that the client left */
     unref(r);
 }
 

@@ -54,7 +54,7 @@ struct socks {
     uv_tcp_t listener;
     socks *next, **link;
     client *clients;
-    int nclients, listening, closed, port, nhosts;
+    int nclients, listening, closed, dropped, port, nhosts;
     char **hosts;
     failure failures[FAILURES];
     unsigned nfailures;
@@ -66,7 +66,7 @@ static socks *all;
 
 static void free_server(socks *s)
 {
-    if (!s->closed || s->listening || s->nclients)
+    if (!s->dropped || s->listening || s->nclients)
         return;
     if (s->link) {
         *s->link = s->next;
@@ -503,7 +503,7 @@ static void on_listener_closed(uv_handle_t *h)
     free_server(s);
 }
 
-void socks_close(socks *s)
+static void stop(socks *s)
 {
     if (s->closed++)
         return;
@@ -514,13 +514,19 @@ void socks_close(socks *s)
     }
 }
 
-static void close_all(void *arg)
+void socks_close(socks *s)
+{
+    s->dropped = 1;
+    stop(s);
+    free_server(s);
+}
+
+/* At shutdown. The owner may let go later, when the loop is gone. */
+static void stop_all(void *arg)
 {
     (void)arg;
-    for (socks *s = all, *next; s; s = next) {
-        next = s->next;
-        socks_close(s);
-    }
+    for (socks *s = all; s; s = s->next)
+        stop(s);
 }
 
 static int copy_hosts(socks *s, const char *const *hosts, int n)
@@ -558,7 +564,7 @@ int socks_open(const char *const *hosts, int n, socks **out)
     if (!s)
         return UV_ENOMEM;
     if (!hooked++)
-        sched_at_close(close_all, NULL);
+        sched_at_close(stop_all, NULL);
     uv_tcp_init(sched_loop(), &s->listener);
     s->listener.data = s;
     s->listening = 1;
