@@ -289,6 +289,43 @@ local function same_form(v, form)
   return best
 end
 
+--- Calls fn(...) as what follows a click has to be done: to its end, whoever asks us to stop, and also when another
+--- worker may have the run by now, because only we know the answer and the ledger lets it in by the id of its intent.
+---@param fn function
+---@return any ... what fn returns
+--- Yields: where fn does. Raises what fn raises.
+function send.to_the_end(fn, ...)
+  return fiber.shield(function(...)
+    local context = fiber.context()
+    local lease = rawget(context, "lease")
+    context.lease = false -- what is no table cannot be lost
+    local function back(ok, ...)
+      context.lease = lease
+      if not ok then
+        error((...), 0)
+      end
+      return ...
+    end
+    return back(pcall(fn, ...))
+  end, ...)
+end
+
+-- Clicks once and writes what came of it. Returns the verdict when the values were refused and can be corrected.
+local function click_and_answer(v, form, before, round)
+  local answer = click(v, form, before, round > 0)
+  v.verdict = answer
+  local refused = answer.status == "failed" and answer.reason == "validation" and answer.effect == "none"
+  if refused and round < RESENDS_MAX then
+    v.entry:refused({ complaints = answer.field_errors, send = v.entry.row.sends })
+    return answer
+  end
+  local outcome = settle(v, answer)
+  v.answered = true
+  trace.picture(v, "after")
+  trace.record(v, outcome or { status = "planned", reason = "rate_limited" })
+  return nil
+end
+
 --- Sends the filled form and writes the answer into the ledger.
 ---@param v Visit
 ---@param form table the form as modelled, filled in
@@ -305,18 +342,7 @@ function send.run(v, form)
 
     local found = fiber.shield(function()
       v.entry:intent(v.fields)
-      local answer = click(v, form, before, round > 0)
-      v.verdict = answer
-      local refused = answer.status == "failed" and answer.reason == "validation" and answer.effect == "none"
-      if refused and round < RESENDS_MAX then
-        v.entry:refused({ complaints = answer.field_errors, send = v.entry.row.sends })
-        return answer
-      end
-      local outcome = settle(v, answer)
-      v.answered = true
-      trace.picture(v, "after")
-      trace.record(v, outcome or { status = "planned", reason = "rate_limited" })
-      return nil
+      return send.to_the_end(click_and_answer, v, form, before, round)
     end)
     if not found then
       return nil

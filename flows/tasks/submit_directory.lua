@@ -14,6 +14,7 @@ local pace = require("flows.tasks.pace")
 local policy = require("flows.tasks.policy")
 local reasons = require("flows.tasks.reasons")
 local results = require("bolt.store.results")
+local send = require("flows.tasks.send")
 local shared = require("bolt.browser.shared")
 local trace = require("flows.tasks.trace")
 local verify = require("flows.tasks.verify")
@@ -151,8 +152,10 @@ local function work(visit)
       fields = visit.fields,
       duration_ms = milliseconds(visit.started),
     }
-    entry:finish(outcome)
-    trace.record(visit, outcome)
+    send.to_the_end(function()
+      entry:finish(outcome)
+      trace.record(visit, outcome)
+    end)
     return doubt(entry)
   elseif not ok then
     ending = broken(ending)

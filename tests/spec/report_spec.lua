@@ -59,7 +59,7 @@ t.test("results for people: what happened, why, what can be done, where it lies"
     the form has one
     advice on captcha
     http://a.example/add
-- Gamma      skipped: listed already
+- Gamma      listed already
     http://a.example/add
 1 submitted, 1 listed already, 1 for a person; 4.2 s]]
   )
@@ -133,6 +133,17 @@ t.test("the demo is right only if each site got what it should, once", function(
     "\n"
   )
   t.match(lines, "\n! One +submitted +1 of 9 fields wrong +1 +2%.1 s\n +phone: expected 1, received nothing\n")
+  local long = demo(function(_, rows)
+    rows[1].name = ("A long name "):rep(5)
+  end)
+  t.match(
+    report.practice(long, { business = "Acme", seconds = 3 })[4],
+    "^%+ A long name A long name A long na…  submitted"
+  )
+  t.match(
+    report.practice(long, { business = "Acme", seconds = 3, columns = 80 })[4],
+    "^%+ A long name A lon…  submitted"
+  )
   t.match(lines, "\n0 directories received exactly the expected values; none accepted more than one listing%.\n")
   t.match(lines, "NOT AS EXPECTED: 1 of 3 directories")
   local decoded = json.decode(report.practice_json(demo(), { job = "7", seconds = 3 }))

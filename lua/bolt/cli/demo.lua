@@ -6,6 +6,7 @@ local fs = require("bolt.fs")
 local loader = require("bolt.core.loader")
 local log = require("bolt.log")
 local output = require("bolt.terminal.output")
+local process = require("bolt.process")
 
 local M = {
   summary = "the whole job against practice directories, with a report",
@@ -87,7 +88,11 @@ local function print_report(job, sites, profile, files, o)
     output.line("%s", report.practice_json(found, { job = job.id, seconds = job.seconds }))
     return found.ok
   end
-  local lines = report.practice(found, { business = profile.business_name, seconds = job.seconds })
+  local lines = report.practice(found, {
+    business = profile.business_name,
+    seconds = job.seconds,
+    columns = process.terminal_size(1),
+  })
   lines[#lines + 1] = ("Screenshots and records: %s (%d files)"):format(
     from_here(state_dir .. "/evidence/" .. job.id),
     count_evidence(rows)

@@ -67,7 +67,7 @@ function M.describe(row)
   elseif status == "needs_human" then
     return "for a person: " .. why
   end
-  return status .. ": " .. why
+  return row.reason == "duplicate" and why or status .. ": " .. why
 end
 
 -- Mark and colour of a state.

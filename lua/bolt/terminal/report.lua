@@ -6,7 +6,10 @@ local text = require("bolt.terminal.text")
 local M = {}
 
 local NAME_MAX = 34
+local NAME_MIN = 12
 local RESULT_MAX = 40
+local RECEIVED_WIDTH = 20
+local REST_WIDTH = 21 -- of a line of the practice report: mark, gaps, visits, time
 
 -- Results in the order in which they are counted, and their words.
 local KINDS = {
@@ -162,7 +165,7 @@ local function received(site)
   elseif site.accepted > 1 then
     return ("%d listings"):format(site.accepted)
   elseif #site.wrong == 0 then
-    return ("all %d fields as expected"):format(site.compared)
+    return ("all %d fields right"):format(site.compared)
   end
   return ("%d of %d fields wrong"):format(#site.wrong, site.compared)
 end
@@ -209,9 +212,20 @@ local function verdict(found)
   }
 end
 
+-- How wide the name and the result of a row may be, so that a line fits into the terminal if it can.
+local function widths(rows, columns)
+  local name, result = name_width(rows), 10
+  for _, row in ipairs(rows) do
+    result = math.max(result, text.width(progress.describe(row)))
+  end
+  result = math.min(result, RESULT_MAX)
+  local excess = name + result + RECEIVED_WIDTH + REST_WIDTH - (columns or math.huge)
+  return math.max(math.min(name, NAME_MIN), math.min(name, name - excess)), result
+end
+
 --- The report of a job on the practice directories for people.
 ---@param found bolt.PracticeReport
----@param opts { business: string, seconds: number }
+---@param opts { business: string, seconds: number, columns?: integer } columns of the terminal
 ---@return string[] lines
 --- Yields: no.
 function M.practice(found, opts)
@@ -219,28 +233,26 @@ function M.practice(found, opts)
   for i, one in ipairs(found.rows) do
     rows[i] = one.row
   end
-  local width = name_width(rows)
+  local name, result = widths(rows, opts.columns)
+  local function line(mark, cells)
+    return ("%s %s  %s  %s  %6s %7s"):format(
+      mark,
+      text.fit(cells[1], name),
+      text.fit(cells[2], result),
+      text.fit(cells[3], RECEIVED_WIDTH),
+      cells[4],
+      cells[5]
+    )
+  end
   local lines = {
     ("%s in %d practice directories, %s"):format(text.clean(opts.business), #rows, text.span(opts.seconds)),
     "",
-    ("  %s  %s  %s  %6s %7s"):format(
-      text.fit("directory", width),
-      text.fit("result", RESULT_MAX),
-      text.fit("the site received", 26),
-      "visits",
-      "time"
-    ),
+    line(" ", { "directory", "result", "the site received", "visits", "time" }),
   }
   for _, one in ipairs(found.rows) do
     local row = one.row
-    lines[#lines + 1] = ("%s %s  %s  %s  %6d %7s"):format(
-      one.ok and progress.mark(row) or "!",
-      text.fit(text.clean(row.name), width),
-      text.fit(progress.describe(row), RESULT_MAX),
-      text.fit(received(one.site), 26),
-      row.attempts,
-      seconds_of(row)
-    )
+    local cells = { text.clean(row.name), progress.describe(row), received(one.site), row.attempts, seconds_of(row) }
+    lines[#lines + 1] = line(one.ok and progress.mark(row) or "!", cells)
     if not one.ok and row.message then
       lines[#lines + 1] = "      " .. text.clean(row.message)
     end
@@ -254,8 +266,8 @@ function M.practice(found, opts)
   end
   lines[#lines + 1] = ""
   lines[#lines + 1] = M.counts(rows) .. "."
-  for _, line in ipairs(verdict(found)) do
-    lines[#lines + 1] = line
+  for _, text_line in ipairs(verdict(found)) do
+    lines[#lines + 1] = text_line
   end
   return lines
 end
