@@ -136,3 +136,23 @@ t.test("several files, too many files, and one that is not there", function()
     page:set_files("button", one)
   end, "not_a_file_input")
 end)
+
+t.test("a button that asks for files is answered; one that does not is a timeout", function()
+  local page = b.show(
+    [[<button id="b" onclick="const i = document.createElement('input'); i.type = 'file';
+    i.onchange = () => { said.push(i.files[0].name) }; i.click()">Choose</button><button id="n">No</button>]]
+      .. b.LOG
+  )
+  page:locator("#b"):choose_files(file("chosen.txt", "x"))
+  t.eq(b.said(), "chosen.txt")
+  t.raises(function()
+    page:locator("#n"):choose_files(file("other.txt", "x"), { timeout = 0.5 })
+  end, "timeout")
+end)
+
+t.test("a file of 50 MB arrives whole", { timeout = 60 }, function()
+  local page = b.show(UPLOAD)
+  local text = ("0123456789abcdef"):rep(64 * 1024 * 50)
+  page:set_files("#x", file("big.bin", text))
+  t.eq(b.js("x.files[0].size"), 50 * 1024 * 1024)
+end)

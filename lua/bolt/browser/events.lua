@@ -20,6 +20,7 @@ events.WANTED = {
   "Page.navigatedWithinDocument",
   "Page.lifecycleEvent",
   "Page.javascriptDialogOpening",
+  "Page.fileChooserOpened",
   "Runtime.executionContextCreated",
   "Runtime.executionContextDestroyed",
   "Runtime.executionContextsCleared",
@@ -210,6 +211,10 @@ end)
 
 to_page("Page.lifecycleEvent", function(page, p)
   page.tree:lifecycle(p.frameId, p.loaderId, p.name)
+end)
+
+to_page("Page.fileChooserOpened", function(page, p, event)
+  page.chooser = { session = event.session, node = p.backendNodeId, multiple = p.mode == "selectMultiple" }
 end)
 
 to_page("Page.javascriptDialogOpening", function(page, p, event)

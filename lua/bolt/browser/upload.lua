@@ -2,12 +2,13 @@
 
 local attempt = require("bolt.browser.attempt")
 local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
 local options = require("bolt.options")
 
 local upload = {}
 
-local BYTES_MAX = 256 * 1024 * 1024
+local BYTES_MAX = 64 * 1024 * 1024
 
 local copies = 0
 
@@ -64,6 +65,42 @@ function upload:set_files(paths, opts)
   })
   local params = { files = list, objectId = element.result.objectId }
   page.browser:call(frame.session, "DOM.setFileInputFiles", params)
+end
+
+--- Presses a button that asks for files, and answers with these. For upload areas that have no input to be found.
+---@param paths string|string[] absolute paths
+---@param opts? { timeout?: number }
+--- Yields: yes. Raises as click; kind no_file; timeout when no file is asked for; too_many_files.
+--- Example: page:get_by_text("Choose a logo"):choose_files("/home/ada/logo.png")
+function upload:choose_files(paths, opts)
+  opts = options.check(opts, { timeout = "number" }, 2)
+  local list = checked(self, paths)
+  local ends, seconds = attempt.deadline(opts)
+  local page, at = self.page, { frame = self.frame }
+  page.chooser = nil
+  page:send("Page.setInterceptFileChooserDialog", { enabled = true }, at)
+  local ok, problem = pcall(function()
+    self:click({ timeout = seconds, no_wait_after = true })
+    local chooser = page:await(function()
+      return page.chooser
+    end, math.max(ends - fiber.now(), 0), "the page to ask for files")
+    if #list > 1 and not chooser.multiple then
+      attempt.fail(
+        "choose_files",
+        self,
+        { why = "too_many_files", hard = true, message = "the page asks for one file" }
+      )
+    end
+    for i, path in ipairs(list) do
+      list[i] = for_browser(page.browser, path)
+    end
+    local params = { files = list, backendNodeId = chooser.node }
+    page.browser:call(chooser.session, "DOM.setFileInputFiles", params)
+  end)
+  pcall(page.send, page, "Page.setInterceptFileChooserDialog", { enabled = false }, at)
+  if not ok then
+    error(problem, 0)
+  end
 end
 
 return upload
