@@ -4,6 +4,7 @@
 -- the ledger as the dead worker left it: nothing sent, and it begins anew; an intent without its answer, and the result
 -- is in doubt; an ending, and it reports that ending.
 
+local banner = require("bolt.form.banner")
 local bolt = require("bolt")
 local directories = require("bolt.store.directories")
 local errors = require("bolt.errors")
@@ -114,6 +115,7 @@ local function go(visit)
   visit.manners = manners
   return shared.with_context({ allow_private = visit.entry.job.allow_private }, function(context)
     visit.page = context:page()
+    visit.page.when_covered = banner.press_away
     return visits.run(visit, context)
   end)
 end

@@ -57,6 +57,9 @@ local function press(what, locator, arg, opts)
     local x, y = pointer.to_main(page, locator.frame, at)
     local before = page.tree.main.documents
     local missed = not x and { why = "covered", by = y, about = at.about } or nil
+    if missed then
+      attempt.clear(page, arg.attempt or 0)
+    end
     if x then
       local ok, problem = pcall(pointer.press, page, x, y, opts)
       if not ok and not gone(problem) then

@@ -67,6 +67,28 @@ function attempt.deadline(opts)
   return fiber.now() + seconds, seconds
 end
 
+-- How often an action may have what covers its element pressed away, and how long it waits before the first time.
+local CLEARINGS = 2
+local COVERED_PATIENCE = 0.3
+
+--- Lets page.when_covered, where it is set, do away with what lies over an element.
+---@param page table
+---@param times integer how often that was tried for this action
+---@return boolean cleared
+--- Yields: yes. Raises what the page raises.
+function attempt.clear(page, times)
+  if not page.when_covered or page.clearing or times >= CLEARINGS then
+    return false
+  end
+  page.clearing = true
+  local ok, cleared = pcall(page.when_covered, page)
+  page.clearing = nil
+  if not ok then
+    error(cleared, 0)
+  end
+  return cleared
+end
+
 --- Asks act.js (or another waiting function of the script) until it answers without a reason against it.
 ---@param what string
 ---@param locator Locator
@@ -78,11 +100,13 @@ end
 --- Yields: yes. Raises as fail does, and what the page raises; navigated never: a new document is asked anew.
 function attempt.ask(what, locator, arg, ends, seconds, name)
   arg.steps = locator.steps
-  local last = { why = "silent" }
+  local last, clearings = { why = "silent" }, 0
   while true do
     local left = ends - fiber.now()
-    arg.patience = math.max(0, math.min(left, PATIENCE)) * 1000
-    local wait = math.max(math.min(left, PATIENCE), 0) + GRACE
+    local patience = locator.page.when_covered and clearings == 0 and COVERED_PATIENCE or PATIENCE
+    patience = math.max(0, math.min(left, patience))
+    arg.patience = patience * 1000
+    local wait = patience + GRACE
     local ok, answer = pcall(world.call, locator.page, locator.frame, name or "act", arg, wait)
     if ok then
       if not answer.why then
@@ -91,6 +115,10 @@ function attempt.ask(what, locator, arg, ends, seconds, name)
         attempt.fail(what, locator, answer)
       end
       last, arg.attempt, arg.seen = answer, answer.attempt, answer.about or arg.seen
+      if answer.why == "covered" then
+        attempt.clear(locator.page, clearings)
+        clearings = clearings + 1
+      end
     elseif not errors.is(answer, "navigated") and not (errors.is(answer, "timeout") and answer.deadline == nil) then
       error(answer, 0)
     end

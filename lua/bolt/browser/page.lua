@@ -9,6 +9,7 @@ local options = require("bolt.options")
 ---@field context bolt.Context
 ---@field browser bolt.Browser
 ---@field target string the target's id, which is the main frame's too
+---@field when_covered? fun(page: bolt.Page): boolean called when something lies over an element that is to be pressed
 ---@field opener? string target of the page that opened it
 ---@field package session string
 ---@field package tree table

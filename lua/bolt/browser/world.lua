@@ -12,6 +12,7 @@ local FILES = {
   "lua/bolt/browser/act.js",
   "lua/bolt/form/fill/plain.js",
   "lua/bolt/form/fill/list.js",
+  "lua/bolt/form/banner.js",
 }
 
 local CALL = "(a) => globalThis.bolt && globalThis.bolt.ready ? globalThis.bolt[a.call](a.arg) : 'install'"
