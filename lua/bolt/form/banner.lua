@@ -22,7 +22,8 @@ local REFUSE = "^reject|^refuse|^decline|^deny|^disagree|^do not accept|^don't a
   .. "|vain valttamattomat"
 local CLOSE = "^ok$|^okay$|^got it|^close$|^close |^dismiss|^x$|^×$|^✕$|^✖$|understand|^understood|^no,? thanks"
   .. "|^not now|^maybe later|^verstanden|^schliessen|^schließen|nein,? danke|^fermer|^j'ai compris|non,? merci|^cerrar"
-  .. "|^entendido|no,? gracias|^chiudi|^ho capito|no,? grazie|^fechar|^sluiten|^zamknij|^stang|^luk$|^lukk$|^zavrit|^sulje"
+  .. "|^entendido|no,? gracias|^chiudi|^ho capito|no,? grazie|^fechar|^sluiten"
+  .. "|^zamknij|^stang|^luk$|^lukk$|^zavrit|^sulje"
 
 local function says(text, list)
   for pattern in list:gmatch("[^|]+") do
