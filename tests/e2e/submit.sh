@@ -66,7 +66,7 @@ refused "an unknown flag" 2 'unknown flag --allow-privat; did you mean --allow-p
 refused "no profile" 2 '--business is missing' --directory "$(url plain)"
 refused "no directory" 2 'no directory' --business "$work/profile.json" "${ada[@]}"
 refused "an address that is none" 2 'not an http\(s\) URL: plain' "${order[@]}" "${ada[@]}" --directory plain
-refused "a pace that is none" 2 '--pace: a number expected' "${order[@]}" --pace fast
+refused "a pace that is none" 2 '--pace: a number expected' --business "$work/profile.json" --directory "$(url plain)" --pace fast
 refused "a profile that is not there" 1 'nowhere.json.*no such file.*correct' --business "$work/nowhere.json" --directory "$(url plain)" "${ada[@]}"
 echo '{"business_name": "A' >"$work/torn.json"
 refused "a profile that is no JSON" 1 'torn.json is not JSON.*byte' --business "$work/torn.json" --directory "$(url plain)" "${ada[@]}"
