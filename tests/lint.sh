@@ -6,7 +6,7 @@ skipped=0
 say() { echo "lint: $*"; }
 run() { "$@" || { fail=1; say "failed: $1"; }; }
 
-c_files=$(git ls-files --cached --others --exclude-standard 'runtime/*.c' 'runtime/*.h' 'tests/unit/*.c' 'tests/unit/*.h'
+c_files=$(git ls-files --cached --others --exclude-standard 'runtime/*.c' 'runtime/*.h' 'tests/unit/*.c' 'tests/unit/*.h' \
   'tests/faults/*.c')
 lua_files=$(git ls-files --cached --others --exclude-standard '*.lua')
 existing() { for f in $1; do [ -f "$f" ] && echo "$f"; done; }
