@@ -249,7 +249,7 @@ function evidence.of(control, tongues)
   add(total, why, AUTOCOMPLETE, "autocomplete", autocomplete(control))
   add(total, why, 1, "label", labels(control, tongues))
 
-  local name, id = meaning.identifier(control.name), meaning.identifier(control.id)
+  local name, id = meaning.identifier(control.name, tongues), meaning.identifier(control.id, tongues)
   local both = {}
   for concept, value in pairs(name) do
     both[concept] = math.max(value, id[concept] or 0) + 0.2 * math.min(value, id[concept] or 0)
@@ -275,7 +275,7 @@ function evidence.of(control, tongues)
   if control.hint ~= "" then
     add(total, why, HINT, "hint", meaning.text(control.hint))
   end
-  add(total, why, CLASS, "class", meaning.identifier(control.class .. " " .. (control.around or "")))
+  add(total, why, CLASS, "class", meaning.identifier(control.class .. " " .. (control.around or ""), tongues))
   if control.options then
     add(total, why, OPTIONS, "options", (options(control)))
   end

@@ -166,7 +166,7 @@ local function phrase(scores, text, factor, loose, tongues)
     for _, entry in ipairs(hit.entries) do
       local grave = GRAVE[entry.concept] or 0
       local value = entry.weight * factor * coverage * math.max(role, loose and grave * 1.5 or grave)
-      value = value * (tongues and tongues[entry.code] or 1)
+      value = value * (tongues and (tongues[entry.code] or tongues.other) or 1)
       if #unknown > 0 and vague(entry) then
         value = value * (loose and 0.8 or 0.3)
       end
@@ -215,8 +215,9 @@ end
 --- What a name or id says, between 0 and about 1 by concept.
 ---@param text string
 ---@return table<string, number>
+---@param tongues? table<string, number> see meaning.tongues; English always counts: programmers write it everywhere
 --- Yields: no. Example: meaning.identifier("ctl00$txtCompanyName") -> { business_name = 1 }
-function meaning.identifier(text)
+function meaning.identifier(text, tongues)
   local list = lexicon.identifier(text)
   local scores = {}
   if #list == 0 then
@@ -231,7 +232,7 @@ function meaning.identifier(text)
       joined[#joined + 1] = word
     end
   end
-  phrase(scores, joined, 1, true)
+  phrase(scores, joined, 1, true, tongues and tongues.names)
   return scores
 end
 
@@ -268,6 +269,7 @@ function meaning.tongues(texts)
     tongues[code] = (most < 4 or count >= most * FOREIGN) and 1 or 0.6
   end
   tongues.first = first > last
+  tongues.names = setmetatable({ en = 1, first = tongues.first, other = 0.6 }, { __index = tongues })
   return tongues
 end
 

@@ -40,9 +40,10 @@ return {
       extended address|street line 3 none|address complement|unit or apartment|bldg
     ]],
     ["address.city"] = [[
-      city|town|city town|town city|suburb|locality|city name|city or town|town or city|village|municipality|
-      post town|address city|city suburb|suburb city|address level2|town name|business city|billing city|~place|
-      ~metro area|current city|home town|hometown|city or apo
+      city state zip|city state and zip|city state zip code|city state postal code|city state and zip code|city|
+      town|city town|town city|suburb|locality|city name|city or town|town or city|village|municipality|post town|
+      address city|city suburb|suburb city|address level2|town name|business city|billing city|~place|~metro area|
+      current city|home town|hometown|city or apo
     ]],
     ["address.region"] = [[
       state|province|region|county|state province|province state|state or province|county state|territory|
