@@ -484,15 +484,16 @@ static void over_cancel(fiber_op *op)
     free(op);
 }
 
-/* handle:close() returns when the process is gone and its profile removed */
+/* handle:close(kill) returns when the process is gone and its folders removed */
 static int l_close(lua_State *L)
 {
     chromium *c = check(L);
+    int kill = lua_toboolean(L, 2);
     events_op *e = calloc(1, sizeof *e);
 
     if (!e)
         return luaL_error(L, "not enough memory");
-    chromium_close(c);
+    chromium_close(c, kill);
     *e = (events_op){.op = {.what = "end of the browser",
                             .push = over_push,
                             .cancel = over_cancel,
@@ -613,7 +614,7 @@ static const luaL_Reg awaiting[] = {
     {"call", l_call},       /* call(session, method, params, timeout) -> result */
     {"capture", l_capture}, /* capture(session, method, params, timeout, path) -> bytes */
     {"events", l_events},   /* events() -> list */
-    {"close", l_close},     /* close() */
+    {"close", l_close},     /* close(kill) */
     {NULL, NULL},
 };
 

@@ -44,8 +44,8 @@ typedef struct {
  * failed. */
 int chromium_start(const chromium_options *o, chromium **out, const char **what);
 
-/* Begins to end the browser; content with one that has ended. */
-void chromium_close(chromium *c);
+/* Begins to end the browser, with kill without asking it; content with one that has ended. */
+void chromium_close(chromium *c, int kill);
 
 /* The caller is done with c, which ends (at once, without the grace) and is freed when all its handles are
  * closed. */

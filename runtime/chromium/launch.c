@@ -123,11 +123,17 @@ void launch__lost(chromium *c)
     c->ending = 1;
 }
 
-void chromium_close(chromium *c)
+void chromium_close(chromium *c, int kill)
 {
-    if (c->ending || c->over)
+    if (c->over)
+        return;
+    if (kill)
+        release_guard(c);
+    if (c->ending)
         return;
     c->ending = 1;
+    if (kill)
+        return;
     chromium_post(c, (span){0}, "Browser.close", NULL, 0);
     uv_timer_start(&c->grace, on_grace, CHROMIUM_GRACE_MS, 0);
 }

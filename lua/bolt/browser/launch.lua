@@ -217,7 +217,7 @@ local function try(programs, opts, user, no_sandbox, gate)
       allow_private = opts.allow_private or false,
     }
   end
-  fiber.shield(handle.close, handle)
+  fiber.shield(handle.close, handle, true)
   return nil, last_words(handle), version
 end
 
