@@ -34,6 +34,10 @@ events.WANTED = {
 -- The name of the world that our scripts run in, apart from the page's own.
 local WORLD = "bolt"
 
+-- What a hostile page can make us keep: dialogs and downloads, and the text of each.
+local KEPT_MAX = 100
+local TEXT_MAX = 4096
+
 local CHILDREN = {
   autoAttach = true,
   waitForDebuggerOnStart = true,
@@ -218,7 +222,9 @@ to_page("Page.fileChooserOpened", function(page, p, event)
 end)
 
 to_page("Page.javascriptDialogOpening", function(page, p, event)
-  table.insert(page.dialog_list, { type = p.type, message = p.message, answer = event.note })
+  if #page.dialog_list < KEPT_MAX then
+    table.insert(page.dialog_list, { type = p.type, message = network.cut(p.message, TEXT_MAX), answer = event.note })
+  end
 end)
 
 to_page("Runtime.executionContextCreated", function(page, p, event)
@@ -245,7 +251,7 @@ to_page("Network.loadingFailed", network.failed)
 events["Browser.downloadWillBegin"] = function(browser, event)
   for _, context in pairs(browser.contexts) do
     for _, page in ipairs(context.open) do
-      if page.tree.by_id[event.params.frameId] then
+      if page.tree.by_id[event.params.frameId] and #page.download_list < KEPT_MAX then
         table.insert(page.download_list, { url = event.params.url, name = event.params.suggestedFilename })
         page:touch()
       end

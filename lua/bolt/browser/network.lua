@@ -8,7 +8,13 @@ local network = {}
 
 local BODY_BYTES = 65536
 local FETCH_BYTES = 4 * 1024 * 1024 -- a longer answer is not fetched for its beginning
-local EXCHANGES_MAX = 500
+
+-- What a page can make us keep. Beyond the first limit bodies and headers are left out, those of forms that navigate
+-- excepted; beyond the second whole exchanges are.
+local KEPT_BYTES = 8 * 1024 * 1024
+local EXCHANGES_MAX = 20000
+local DOCUMENTS_MAX = 50
+local URL_BYTES = 8192
 
 local function is_change(method)
   return method ~= "GET" and method ~= "HEAD" and method ~= "OPTIONS"
@@ -28,18 +34,33 @@ local function note_response(document, response)
   document.remote_ip = response.remoteIPAddress
 end
 
-local function close(exchange, response)
-  exchange.status = response.status
-  exchange.headers = response.headers
-  exchange.content_type = header(response.headers, "content-type") or response.mimeType
-end
-
--- A body cut to size, at a character.
-local function cut(text)
-  if #text <= BODY_BYTES then
+--- Text cut to size, at a character.
+---@param text string
+---@param max integer bytes
+---@return string
+--- Yields: no.
+function network.cut(text, max)
+  if #text <= max then
     return text
   end
-  return (text:sub(1, BODY_BYTES):gsub("[\192-\255]?[\128-\191]*$", ""))
+  return (text:sub(1, max):gsub("[\192-\255]?[\128-\191]*$", ""))
+end
+
+-- A body cut to size; nil when the page has had its share.
+local function kept(page, exchange, text)
+  local body = network.cut(text, BODY_BYTES)
+  local by = page.senders[exchange]
+  if page.kept_bytes + #body > KEPT_BYTES and not (by and by.navigation) then
+    return nil
+  end
+  page.kept_bytes = page.kept_bytes + #body
+  return body
+end
+
+local function close(page, exchange, response)
+  exchange.status = response.status
+  exchange.headers = page.kept_bytes < KEPT_BYTES and response.headers or nil
+  exchange.content_type = header(response.headers, "content-type") or response.mimeType
 end
 
 local settle
@@ -49,7 +70,7 @@ local function ask_posted(page, session, id, exchange)
   page.browser:ask(session, "Network.getRequestPostData", { requestId = id }, function(_, answer)
     exchange.asking = nil
     if answer.params then
-      exchange.request_body = cut(answer.params.postData or "")
+      exchange.request_body = kept(page, exchange, answer.params.postData or "")
     end
     if exchange.done then
       settle(page, id, exchange)
@@ -57,40 +78,45 @@ local function ask_posted(page, session, id, exchange)
   end)
 end
 
+-- The oldest document is forgotten when there are many.
+local function new_document(page, id)
+  local document, order = { redirects = {} }, page.document_ids
+  page.documents[id] = document
+  table.insert(order, id)
+  if #order > DOCUMENTS_MAX then
+    page.documents[table.remove(order, 1)] = nil
+  end
+  return document
+end
+
 function network.sent(page, p, event)
   local request, id = p.request, p.requestId
   local before = page.requests[id]
   if p.redirectResponse then
     if before then
-      close(before, p.redirectResponse)
+      close(page, before, p.redirectResponse)
       before.redirected_to = request.url
       page.senders[before] = nil
     end
     page.requests[id] = nil
   end
   if p.type == "Document" and p.loaderId == id then
-    local document = page.documents[id] or { redirects = {} }
+    local document = page.documents[id] or new_document(page, id)
     if p.redirectResponse then
       table.insert(document.redirects, { url = p.redirectResponse.url, status = p.redirectResponse.status })
     end
     document.url = request.url
-    page.documents[id] = document
   end
-  if not is_change(request.method) then
-    return
-  elseif #page.exchange_list >= EXCHANGES_MAX then
+  if not is_change(request.method) or #page.exchange_list >= EXCHANGES_MAX then
     return
   end
-  local exchange = {
-    method = request.method,
-    url = request.url,
-    frame = p.frameId,
-    request_body = request.postData and cut(request.postData),
-  }
+  local exchange = { method = request.method, url = network.cut(request.url, URL_BYTES), frame = p.frameId }
   table.insert(page.exchange_list, exchange)
   page.requests[id] = exchange
   page.senders[exchange] = { session = event.session, navigation = p.loaderId == id, frame = p.frameId }
-  if request.hasPostData and not exchange.request_body then
+  if request.postData then
+    exchange.request_body = kept(page, exchange, request.postData)
+  elseif request.hasPostData then
     ask_posted(page, event.session, id, exchange)
   end
 end
@@ -112,7 +138,7 @@ function settle(page, id, exchange)
   if exchange.asking then
     return
   end
-  close(exchange, exchange.answer or {})
+  close(page, exchange, exchange.answer or {})
   exchange.answer, exchange.done = nil, nil
   page.requests[id], page.senders[exchange] = nil, nil
   page:touch()
@@ -147,7 +173,7 @@ function network.finished(page, p, event)
   page.browser:ask(event.session, "Network.getResponseBody", { requestId = id }, function(_, answer)
     local body = answer.params
     if body and not body.base64Encoded then
-      exchange.response_body = cut(body.body)
+      exchange.response_body = kept(page, exchange, body.body)
     elseif not body and not errors.is(answer.error, "protocol") then
       exchange.body_error = errors.message(answer.error)
     end

@@ -16,7 +16,7 @@ local Log = {}
 
 --- Every request of the page, its frames and workers that may change something at a server (all methods but GET, HEAD
 --- and OPTIONS), in the order they were sent. An element without status and error is still under way; it is the same
---- table in later lists.
+--- table in later lists. Of a page that sends very much, bodies and headers are kept up to 8 MiB.
 ---@return bolt.Exchange[]
 --- Yields: no.
 function Log:exchanges()

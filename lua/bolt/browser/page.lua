@@ -43,6 +43,8 @@ function Page.new(context, session, info)
     requests = {},
     senders = {},
     documents = {},
+    document_ids = {},
+    kept_bytes = 0,
   }, Page)
 end
 
@@ -191,7 +193,7 @@ end
 
 -- ---- dialogs and downloads ----
 
---- The dialogs that came, oldest first, each answered on arrival.
+--- The dialogs that came, oldest first, each answered on arrival. The first hundred are kept.
 ---@return { type: string, message: string, answer: "accept"|"dismiss" }[]
 --- Yields: no.
 function Page:dialogs()

@@ -1,0 +1,114 @@
+-- Much at once: calls, contexts, bytes, events.
+local b = require("tests.spec.browser_support")
+local fiber = require("bolt.fiber")
+local t = require("tests.spec.support")
+
+local go, with_page = b.go, b.with_page
+
+local site = b.site({
+  ["/"] = "<title>Start</title>",
+  ["/api"] = function()
+    return { body = "ok" }
+  end,
+  ["/form"] = function(req)
+    return {
+      headers = { ["Content-Type"] = "text/html" },
+      body = ("<title>%s</title><form><input name=a><input name=b></form>"):format(req.query.n),
+    }
+  end,
+})
+
+t.test("a thousand calls written before the first answer is read: each gets its own", function()
+  with_page(function(page)
+    local sum = 0
+    fiber.group(function(g)
+      for i = 1, 1000 do
+        g:spawn(function()
+          local same = page:evaluate("(n) => n", i) == i
+          sum = sum + (same and 1 or 0)
+        end)
+      end
+    end)
+    t.eq(sum, 1000)
+  end)
+end)
+
+t.test("eight megabytes to the page and back, several at once", function()
+  with_page(function(page)
+    local text = ("0123456789abcdef"):rep(512 * 1024)
+    fiber.group(function(g)
+      for _ = 1, 3 do
+        g:spawn(function()
+          t.ok(page:evaluate("(s) => s", text) == text)
+        end)
+      end
+    end)
+  end)
+end)
+
+t.test("eight contexts at once keep their values apart", { timeout = 60 }, function()
+  fiber.group(function(g)
+    for n = 1, 8 do
+      g:spawn(function()
+        with_page(function(page)
+          go(page, site.url("/form?n=" .. n))
+          for _, name in ipairs({ "a", "b" }) do
+            page:evaluate("(x) => { document.querySelector(`[name=${x.name}]`).focus() }", { name = name })
+            page:send("Input.insertText", { text = name .. n })
+          end
+          t.eq(page:evaluate("[document.title, ...[...document.querySelectorAll('input')].map((i) => i.value)]"), {
+            tostring(n),
+            "a" .. n,
+            "b" .. n,
+          })
+        end)
+      end)
+    end
+  end)
+  t.eq(b.browser():stats().pages, 0)
+end)
+
+t.test("contexts opened and dropped in turn leave nothing in our tables", { timeout = 60 }, function()
+  local browser = b.browser()
+  for _ = 1, 15 do
+    with_page(function(page)
+      go(page, site.url("/"))
+    end)
+  end
+  t.eventually(5, function()
+    return next(browser.targets) == nil
+  end)
+  t.eq({ next(browser.contexts) }, {})
+  t.eq({ next(browser.asked) }, {})
+end)
+
+t.test("a page that floods: requests are counted, their bodies kept up to a limit, a hundred dialogs", function()
+  with_page(function(page)
+    go(page, site.url("/"))
+    page:evaluate([[async () => {
+      const body = "x".repeat(60000);
+      for (let i = 0; i < 30; i++)
+        await Promise.all(Array.from({ length: 10 }, () => fetch("/api", { method: "POST", body })));
+      for (let i = 0; i < 150; i++) alert(i);
+    }]])
+    local bytes, last = 0, page:exchanges()[300]
+    page:await(function()
+      return last.status
+    end, 5, "the last answer")
+    for _, x in ipairs(page:exchanges()) do
+      bytes = bytes + #(x.request_body or "")
+    end
+    t.eq(#page:exchanges(), 300)
+    t.ok(bytes > 7 * 1024 * 1024 and bytes <= 8 * 1024 * 1024, bytes)
+    t.eq(last.request_body, nil)
+    t.eq(#page:dialogs(), 100)
+    page:evaluate([[document.body.innerHTML = "<form method=post action=/form?n=sent><input name=a value=b></form>"]])
+    page:evaluate("document.forms[0].submit()")
+    local form = page:await(function()
+      local x = page:exchanges()[301]
+      return x and x.status and x
+    end, 5, "the form")
+    t.eq(form.request_body, "a=b")
+    t.match(form.response_body, "<title>sent")
+  end)
+end)
