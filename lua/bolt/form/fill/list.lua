@@ -18,6 +18,8 @@ local OPEN_SECONDS = 4 -- for options to come, from a server perhaps
 local UNTYPED_SECONDS = 0.5 -- the same where one can type
 local QUIET = 0.12 -- a list that was the same for so long has settled
 local POLL = 0.04
+local TYPED_SECONDS = 1.5 -- for options to come after typing
+local NARROW_SECONDS = 8 -- for all that is typed to find one
 local TYPED = 4 -- characters that narrow a list, when all of the text found nothing
 
 local function wanted_of(one)
@@ -92,19 +94,31 @@ local function by_ref(page, control, ref, name)
   return locators.new(page, control.frame, { { kind = "ref", value = ref } }, name)
 end
 
+local function beginning(text)
+  local n, cut = 0, nil
+  for at in text:gmatch("()[%z\1-\127\194-\244][\128-\191]*") do
+    n = n + 1
+    cut = n > TYPED and not cut and at - 1 or cut
+  end
+  return text:sub(1, cut or #text)
+end
+
 -- The option, after narrowing the list by what is wanted where it is not there at once.
 local function narrowed(page, control, one, seen)
   local option = pick(one, seen.options)
   if option or not seen.search then
     return option, seen
   end
+  local ends, spoke = fiber.now() + NARROW_SECONDS, #seen.options > 0
   for _, text in ipairs(wanted_of(one)) do
-    for _, typed in ipairs({ text, text:sub(1, TYPED) }) do
+    for _, typed in ipairs({ text, beginning(text) }) do
       by_ref(page, control, seen.search, "search field"):fill("", { timeout = one.seconds })
       keys.type(page, control.frame, typed)
-      seen = settled(page, control, OPEN_SECONDS / 2)
+      seen = settled(page, control, TYPED_SECONDS)
       option = pick(one, seen.options)
-      if option then
+      spoke = spoke or #seen.options > 0
+      -- A text field that never showed a list may be just that.
+      if option or fiber.now() >= ends or (not spoke and one.item.control.tag == "input") then
         return option, seen
       end
     end
