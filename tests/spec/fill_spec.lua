@@ -1,5 +1,6 @@
 -- Filling forms: plain fields at once, the ladder for those that resist, widgets; and what is said when nothing helps.
 local b = require("tests.spec.page_support")
+local fiber = require("bolt.fiber")
 local fill = require("bolt.form.fill")
 local fs = require("bolt.fs")
 local t = require("tests.spec.support")
@@ -243,4 +244,34 @@ t.test("a field that submits the form when it is filled does not break the other
   local page = b.show('<form action="/next"><input id="a"><input id="b" oninput="this.form.submit()"></form>')
   t.eq(#apply(page, { item("a", "1"), item("b", "2") }), 2)
   page:wait_for_url("/next")
+end)
+
+t.test("eight contexts fill at once, each its own values", { timeout = 60 }, function()
+  local html = {}
+  for i = 1, 12 do
+    html[i] = ('<input id="f%d">'):format(i)
+  end
+  local url = b.url(table.concat(html) .. '<div id="e" contenteditable="true"></div>')
+  b.show("")
+  fiber.group(function(group)
+    for n = 1, 8 do
+      group:spawn(function()
+        local context = b.browser:context({})
+        local page = context:page()
+        page["goto"](page, url)
+        local items = { item("e", "text of " .. n, "richtext") }
+        for i = 1, 12 do
+          items[i + 1] = item("f" .. i, n .. " of field " .. i)
+        end
+        local want = { "text of " .. n }
+        for i = 1, 12 do
+          want[i + 1] = n .. " of field " .. i
+        end
+        t.eq(apply(page, items), want)
+        page:fill("#f1", "typed " .. n)
+        t.eq({ page:locator("#f1"):value(), page:locator("#e"):text() }, { "typed " .. n, "text of " .. n })
+        context:close()
+      end)
+    end
+  end)
 end)
