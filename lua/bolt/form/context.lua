@@ -101,6 +101,17 @@ local function second_line(guess, before)
   end
 end
 
+-- "Name", and below the field "First"; or "Contact (first / last)" before two fields.
+local function halves_of_name(guess, after)
+  local first, last = points(guess, "?first"), points(guess, "?last")
+  if first > 0 and last > 0 then
+    local second = points(after, "?first") > 0 and points(after, "?last") > 0
+    add(guess, second and "contact.first_name" or "contact.last_name", 4, "a half of the name")
+  elseif (first > 0 or last > 0) and points(guess, "?name") > 0 then
+    move(guess, "?name", first > 0 and "contact.first_name" or "contact.last_name")
+  end
+end
+
 -- Whose name: a person's when the other half of it stands alone or the section is about a person, else the business's.
 local function resolve_name(guess, form)
   local seen = form.seen
@@ -166,6 +177,7 @@ function context.before(guesses)
     if points(guess, "phone_country_code") >= 1 and leading(after) == "phone" then
       add(guess, "phone_country_code", 4, "before a phone number")
     end
+    halves_of_name(guess, after)
     resolve_name(guess, form)
     resolve_title(guess, form)
     resolve_description(guess, form)

@@ -23,7 +23,7 @@ local WEAK = 0.55
 -- first word -> list of { words, concept, weight, head }, longest first; joined form -> the same entry
 local by_first, joined, endings = {}, {}, {}
 local filler, qualifier, prepositions, options = {}, {}, {}, {}
-local cjk = {} -- phrases in scripts without blanks, longest first
+local cjk = {} -- phrases in scripts without blanks, longest first, and by text
 
 lexicon.languages = {}
 
@@ -79,7 +79,12 @@ local function add_term(language, concept, phrase)
   local entry =
     { words = list, concept = concept, weight = weight, first = language.head == "first", code = language.code }
   if is_cjk(phrase) then
-    cjk[#cjk + 1] = { text = phrase:gsub(" ", ""), entry = entry }
+    local text = phrase:gsub(" ", "")
+    if not cjk[text] then
+      cjk[text] = { text = text, entries = {} }
+      cjk[#cjk + 1] = cjk[text]
+    end
+    table.insert(cjk[text].entries, entry)
     return
   end
   by_first[list[1]] = by_first[list[1]] or {}
@@ -341,7 +346,7 @@ function lexicon.scan_solid(text)
         for k = at, stop do
           used[k] = true
         end
-        hits[#hits + 1] = { from = at, to = stop, entries = { item.entry } }
+        hits[#hits + 1] = { from = at, to = stop, entries = item.entries }
       end
     end
   end

@@ -236,8 +236,19 @@ function meaning.identifier(text, tongues)
   return scores
 end
 
--- A language that explains less than this share of what the best one explains is not the form's.
-local FOREIGN = 0.5
+-- What a language's words count, by the share of its hits in those of the best one.
+local SHARES = { { 0.5, 1 }, { 0.25, 0.6 }, { 0, 0.3 } }
+
+local function worth(count, most)
+  if most < 4 then
+    return 1
+  end
+  for _, share in ipairs(SHARES) do
+    if count >= most * share[1] then
+      return share[2]
+    end
+  end
+end
 
 --- What words of each language count in these labels: 1 in the languages that explain most of them, less in others.
 ---@param texts string[]
@@ -266,7 +277,8 @@ function meaning.tongues(texts)
     else
       last = math.max(last, count)
     end
-    tongues[code] = (most < 4 or count >= most * FOREIGN) and 1 or 0.6
+    -- English words stand in forms of every language.
+    tongues[code] = math.max(worth(count, most), code == "en" and 0.8 or 0)
   end
   tongues.first = first > last
   tongues.names = setmetatable({ en = 1, first = tongues.first, other = 0.6 }, { __index = tongues })

@@ -11,12 +11,13 @@ return {
       mail address email
     ]],
     phone = [[
-      mob|mob no|mobile no|cell no|ph|ph no|direct phone|reach by phone|phone number to reach|best phone|phone|
-      phone number|telephone|telephone number|tel|mobile|mobile phone|mobile number|cell|cell phone|cellphone|
-      cell number|phone no|contact number|contact no|business phone|landline|land line|daytime phone|day phone|
-      evening phone|night phone|toll free|toll free number|work phone|home phone|phone1|telno|phonenumber|
-      tel number|telephone no|hotline|area code|contact phone|alternate number|alternative number|primary number|
-      whatsapp number|dial number|call number
+      switchboard|helpline|enquiries number|customer service number|reception number|sales number|office number|
+      business number|mob|mob no|mobile no|cell no|ph|ph no|direct phone|reach by phone|phone number to reach|
+      best phone|phone|phone number|telephone|telephone number|tel|mobile|mobile phone|mobile number|cell|
+      cell phone|cellphone|cell number|phone no|contact number|contact no|business phone|landline|land line|
+      daytime phone|day phone|evening phone|night phone|toll free|toll free number|work phone|home phone|phone1|
+      telno|phonenumber|tel number|telephone no|hotline|area code|contact phone|alternate number|alternative number|
+      primary number|whatsapp number|dial number|call number
     ]],
     phone_country_code = [[
       phone country code|country calling code|dial code|dialing code|dialling code|phone code|calling code|
@@ -67,13 +68,13 @@ return {
       geo address|full location|where is business|where are you located|where is it located
     ]],
     ["contact.first_name"] = [[
-      first name|firstname|given name|fname|forename|forenames|given names|first names|name first|
-      contact first name|givenname|christian name|first or given name|owner first name|person first name|
-      first given name|f name
+      fn|first nm|fst name|frst name|first name|firstname|given name|fname|forename|forenames|given names|
+      first names|name first|contact first name|givenname|christian name|first or given name|owner first name|
+      person first name|first given name|f name
     ]],
     ["contact.last_name"] = [[
-      last name|lastname|surname|family name|lname|name last|contact last name|last names|second name|familyname|
-      last or family name|owner last name|l name|sname
+      ln|last nm|lst name|last name|lastname|surname|family name|lname|name last|contact last name|last names|
+      second name|familyname|last or family name|owner last name|l name|sname
     ]],
     ["contact.full_name"] = [[
       founder name|ceo name|director name|president name|editor name|webmaster name|principal name|founder|

@@ -158,19 +158,20 @@ return {
       priority listing|delivery option
     ]],
     ["none.status"] = [[
-      radius|service radius|delivery radius|distance|status|relationship|your relationship|relationship to business|
-      hide|do not display|show email|hide email|visibility|display on map|hide address|featured|theme|phone type|
-      phone number type|email type|address type|email address type|publish status|show on map|hide phone|
-      location type|residential address|residential|is this a business|website type|preferred contact method|
-      contact method|contact preference|best time to call|show phone|show address|privacy setting|allow comments|
-      order|sort order|zoom level|zoom|map zoom|marker|pin color|nofollow|target|recovery|use for account recovery|
-      no website|same day|search engine|education|college|university|degree|marital status|nationality|citizenship|
-      ethnicity|religion|wheelchair accessibility|accessibility|delivery|takeaway|delivery service|wheelchair|
-      parking|amenities|features|services|services offered|products|service area|areas served|facilities|awards|
-      certifications|specialties list|interests|hobbies|verify with|citizen|pets allowed|city area|neighborhood|
-      neighbourhood|district area|area name|location name|branch name|department|division|attention|attn|care of|
-      in care of|landmark|nearest station|directions|directions to|event name|course name|project name|file name|
-      pet name|host name|server name|domain verification|event|brand name of product|offer|deals|faq|features list
+      signature|sign here|digital signature|radius|service radius|delivery radius|distance|status|relationship|
+      your relationship|relationship to business|hide|do not display|show email|hide email|visibility|
+      display on map|hide address|featured|theme|phone type|phone number type|email type|address type|
+      email address type|publish status|show on map|hide phone|location type|residential address|residential|
+      is this a business|website type|preferred contact method|contact method|contact preference|best time to call|
+      show phone|show address|privacy setting|allow comments|order|sort order|zoom level|zoom|map zoom|marker|
+      pin color|nofollow|target|recovery|use for account recovery|no website|same day|search engine|education|
+      college|university|degree|marital status|nationality|citizenship|ethnicity|religion|wheelchair accessibility|
+      accessibility|delivery|takeaway|delivery service|wheelchair|parking|amenities|features|services|
+      services offered|products|service area|areas served|facilities|awards|certifications|specialties list|
+      interests|hobbies|verify with|citizen|pets allowed|city area|neighborhood|neighbourhood|district area|
+      area name|location name|branch name|department|division|attention|attn|care of|in care of|landmark|
+      nearest station|directions|directions to|event name|course name|project name|file name|pet name|host name|
+      server name|domain verification|event|brand name of product|offer|deals|faq|features list
     ]],
   },
 }
