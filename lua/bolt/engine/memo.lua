@@ -1,4 +1,5 @@
 --- What a run did before, as loaded at its claim: the last attempt of every step, by path and name.
+local db = require("bolt.db")
 local fiber = require("bolt.fiber")
 
 local M = {}
@@ -8,12 +9,12 @@ Memo.__index = Memo
 
 -- The highest attempt decides; earlier ones are history.
 local LOAD = [[
-select distinct on (path, name) path, name, attempt, position, kind, status, result, error,
+select distinct on (run_id, path, name) run_id, path, name, attempt, position, kind, status, result, error,
   extract(epoch from due_at - clock_timestamp())::float8 as due_in
-from bolt.steps where run_id = $1::uuid
-order by path, name, attempt desc]]
+from bolt.steps where run_id = any ($1::uuid[])
+order by run_id, path, name, attempt desc]]
 
---- From rows of LOAD. Yields: no.
+--- From what read() returned for a run. Yields: no.
 function M.new(rows)
   local self = setmetatable({ paths = {}, last = {}, rows = rows, skipped = {} }, Memo)
   local now = fiber.now()
@@ -35,9 +36,19 @@ function M.new(rows)
   return self
 end
 
---- Reads what is recorded of a run. Yields: yes.
-function M.load(query, run_id)
-  return M.new(query(LOAD, run_id))
+--- Reads what is recorded of runs.
+---@param ids string[]
+---@return table<string, table[]> rows by run
+--- Errors: kind "db". Yields: yes.
+function M.read(ids)
+  local recorded = {}
+  for _, id in ipairs(ids) do
+    recorded[id] = {}
+  end
+  for _, row in ipairs(db.query(LOAD, db.array(ids))) do
+    table.insert(recorded[row.run_id], row)
+  end
+  return recorded
 end
 
 --- Yields: no.

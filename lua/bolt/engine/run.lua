@@ -35,7 +35,7 @@ local Run = {}
 Run.__index = Run
 
 --- A run as claimed.
----@param row table id, flow, input, epoch, code_root, cancel_requested, deadline_in, parent_id
+---@param row table id, flow, input, epoch, code_root, cancel_requested, deadline_in, parent_id, recorded: rows of memo
 ---@param flow table the flow of the version it is pinned to
 ---@return bolt.Run
 function M.new(row, flow)
@@ -47,7 +47,7 @@ function M.new(row, flow)
     parent_id = row.parent_id,
     deadline = row.deadline_in and fiber.now() + row.deadline_in,
     cancel_requested = row.cancel_requested,
-    memo = memos.new({}),
+    memo = memos.new(row.recorded or {}),
     signal = fiber.waiter(),
     live = 1, -- branches at work or waiting, without the parents of branches
     waiting = 0, -- those of them that only wait for time, an event or a child
@@ -372,14 +372,10 @@ end
 
 --- Runs the claim to its end. Leaves status (how the run ended) or parked (seconds) behind, or neither when the
 --- run was taken over.
----@param query function for reading what is recorded
 --- Yields: yes.
-function Run:drive(query)
+function Run:drive()
   local context = fiber.context()
   context.run = self.id
-  if self.epoch > 1 then
-    self.memo = memos.load(query, self.id)
-  end
   if self.cancel_requested then
     self:notice(0, true)
   end

@@ -5,10 +5,10 @@
 -- begins here, without a claim.
 local claims = require("bolt.engine.claims")
 local crypto = require("bolt.crypto")
-local db = require("bolt.db")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local log = require("bolt.log")
+local memos = require("bolt.engine.memo")
 local options = require("bolt.options")
 local runs = require("bolt.engine.run")
 local versions = require("bolt.engine.versions")
@@ -62,7 +62,7 @@ function Worker:execute(row)
   end
   local run = runs.new(row, flow)
   self.live[row.id] = run
-  run:drive(db.query)
+  run:drive()
   if run.parked then
     self.alarm = math.min(self.alarm, fiber.now() + run.parked)
   elseif run.parent_id then
@@ -104,7 +104,13 @@ function Worker:claim()
   if not ok then
     error(rows, 0)
   end
+  local resumed = {}
   for _, row in ipairs(rows) do
+    resumed[#resumed + 1] = row.epoch > 1 and row.id or nil
+  end
+  local recorded = #resumed > 0 and memos.read(resumed) or {}
+  for _, row in ipairs(rows) do
+    row.recorded = recorded[row.id]
     self.count = self.count + 1
     self:begin(row)
   end
