@@ -22,6 +22,7 @@ local SOCKET_PATH_MAX = 107 - #"/.s.PGSQL.5432"
 local START_SECONDS = 60
 local STOP_SECONDS = 30
 local LOOK_SECONDS = 1
+local LEFTOVER_SECONDS = 10
 local PRIVATE = tonumber("700", 8)
 
 local using -- { base, socket, user, lock, child } while this process uses the server
@@ -204,33 +205,26 @@ local function running(data)
   return read and cmdline:find("postgres", 1, true) and pid or nil
 end
 
-local function await_ready(socket, child, base)
+-- Waits until the server answers; false when it ends before that.
+local function await_ready(socket, base, ended)
   local ends = fiber.now() + START_SECONDS
   while core.ping(info(socket)) ~= "ok" do
-    if child and child:ended() then
-      fail(("the private database did not start:\n  %s"):format(tail(base .. "/log")))
+    if ended() then
+      return false
     elseif fiber.now() > ends then
       fail(("the private database did not answer within %d s; its log is %s/log"):format(START_SECONDS, base))
     end
     fiber.sleep(0.01)
   end
+  return true
 end
 
-local function start_server(base, socket, user)
-  local data = base .. "/data"
-  if running(data) then
-    await_ready(socket, nil, base)
-    return nil
-  end
-  if not fs.exists(data .. "/PG_VERSION") then
-    fs.remove_tree(data)
-    init(base, user)
-  end
-  local version = fs.read(data .. "/PG_VERSION"):match("%S+")
-  local child = spawn({
+local function spawn_server(base, socket, user)
+  local version = fs.read(base .. "/data/PG_VERSION"):match("%S+")
+  return spawn({
     binaries(version).dir .. "/postgres",
     "-D",
-    data,
+    base .. "/data",
     "-k",
     socket,
     "-c",
@@ -246,8 +240,36 @@ local function start_server(base, socket, user)
     "-c",
     "log_checkpoints=off",
   }, base, user, base .. "/log", true)
-  await_ready(socket, child, base)
-  return child
+end
+
+-- Returns the server's process if it is ours, nothing when it runs already. One that was killed leaves processes that
+-- hold its memory for a moment; until they are gone no other one can start.
+local function start_server(base, socket, user)
+  local data = base .. "/data"
+  local patience = fiber.now() + LEFTOVER_SECONDS
+  while true do
+    local function gone()
+      return not running(data)
+    end
+    if running(data) and await_ready(socket, base, gone) then
+      return nil
+    end
+    if not fs.exists(data .. "/PG_VERSION") then
+      fs.remove_tree(data)
+      init(base, user)
+    end
+    local child = spawn_server(base, socket, user)
+    if await_ready(socket, base, function()
+      return child:ended()
+    end) then
+      return child
+    end
+    local said = tail(base .. "/log")
+    if fiber.now() > patience or not said:find("pre-existing shared memory block", 1, true) then
+      fail(("the private database did not start:\n  %s"):format(said))
+    end
+    fiber.sleep(0.05)
+  end
 end
 
 -- Waits for a lock that others hold for a moment.

@@ -55,7 +55,7 @@ t.test("start, show, why, ls, cancel: no worker needed", { timeout = 60 }, funct
   local started = bolt("run", "start", "ask")
   local id = started.out:match("^(%S+)\n$")
   t.eq({ started.code, started.err }, { 0, "no worker is at work: `bolt up` starts one, or use --wait\n" })
-  t.match(bolt("run", "why", id).out, "^queued for .*no worker is at work: start one with bolt up\n$")
+  t.match(bolt("run", "why", id).out, "^queued for .*start one with bolt up\n$")
   t.match(bolt("run", "show", id).out, "\nstatus +queued\n")
   local shown = json.decode(bolt("run", "show", id, "--json").out)
   t.eq({ shown.id, shown.status, #shown.steps, shown.input }, { id, "queued", 0, {} })

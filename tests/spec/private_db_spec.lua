@@ -56,3 +56,14 @@ t.test("a half-made cluster is made again, and a long path works", { timeout = 6
   t.eq(core.ping(private_db.start(dir)), "ok")
   private_db.stop()
 end)
+
+t.test("a server that was killed is started again at once, while its processes still end", { timeout = 60 }, function()
+  local dir = t.state_dir()
+  private_db.start(dir)
+  for _ = 1, 3 do
+    process.signal(tonumber(fs.read(dir .. "/pg/data/postmaster.pid"):match("^%d+")), "KILL")
+    private_db.stop()
+    t.eq(core.ping(private_db.start(dir)), "ok")
+  end
+  private_db.stop()
+end)
