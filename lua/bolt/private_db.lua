@@ -173,11 +173,11 @@ local function spawn(args, base, user, log_file, detached)
   })
 end
 
--- The cluster is made under another name and moved, so that a half-made one is never taken for whole.
+-- The cluster is made under another name and moved, so that a half-made one is never taken for whole. The name is a new
+-- one each time: an initdb whose parent was killed goes on for a while in the folder it was given.
 local function init(base, user)
-  local data, fresh = base .. "/data", base .. "/data.new"
+  local data, fresh = base .. "/data", base .. "/data.new-" .. crypto.hex(crypto.random_bytes(4))
   local bin = binaries().dir
-  fs.remove_tree(fresh)
   local log_file = base .. "/initdb.log"
   fs.remove_tree(log_file)
   local code = spawn(
@@ -246,6 +246,11 @@ end
 -- hold its memory for a moment; until they are gone no other one can start.
 local function start_server(base, socket, user)
   local data = base .. "/data"
+  for _, name in ipairs(fs.list(base)) do
+    if name:find("^data%.new") then
+      pcall(fs.remove_tree, base .. "/" .. name) -- half-made, and its maker may still be at it
+    end
+  end
   local patience = fiber.now() + LEFTOVER_SECONDS
   while true do
     local function gone()

@@ -77,5 +77,12 @@ check("what the record says is what the sites hold, or in_doubt", lost)
 for _, row in ipairs(db.query("select status, count(*) as n from bolt.job_results group by 1 order by 1")) do
   print(("  %s: %d"):format(row.status, row.n))
 end
+for _, row in
+  ipairs(db.query([[
+  select d.name, r.status, r.reason, r.message, r.attempts
+    from bolt.job_results r join bolt.directories d on d.id = r.directory_id where r.status = 'failed']]))
+do
+  print(("  %s: %s after %d visits: %s"):format(row.name, row.reason, row.attempts, row.message))
+end
 boot.close()
 return failed > 0 and 1 or 0
