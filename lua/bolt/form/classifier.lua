@@ -17,11 +17,14 @@ local ENOUGH = 1.15
 -- Kinds of controls that take no value of a profile at all.
 local CLOSED = { password = true, hidden = true, range = true, color = true, submit = true }
 
+-- In doubt it is one of these: a value put there is worse than a field left empty.
+local FORBIDDEN = { ["none.card"] = true, ["none.captcha"] = true, ["none.password"] = true, ["none.security"] = true }
+
 -- Concept with most points that fits the control, and the one after it.
 local function ranked(scores, control)
   local list = {}
   for concept, points in pairs(scores) do
-    points = points * fields.fit(concept, control)
+    points = points * fields.fit(concept, control) * (FORBIDDEN[concept] and 1.15 or 1)
     if points > 0.2 and not concept:find("^[?]") then
       list[#list + 1] = { concept = concept, points = points }
     end

@@ -51,9 +51,11 @@ end
 
 local GENERIC = "^[?]"
 
--- Concepts that are never mere description: "name on card" is about the card.
+-- Concepts that are never mere description: "name on card" is about the card, "city of birth" about a birth.
 -- So do the names of networks: "page on Facebook".
 local GRAVE = {
+  ["none.another"] = 1.15,
+  ["none.birth"] = 1.15,
   ["none.card"] = 0.9,
   ["none.captcha"] = 0.9,
   ["none.password"] = 0.9,

@@ -5,6 +5,10 @@ return {
   head = "last",
 
   terms = {
+    ["none.another"] = [[
+      mutter|vater|ehepartner|ehefrau|ehemann|kind|eltern|notfall|notfallkontakt|freund|vermieter|arzt|versicherung|
+      reisepass|abflug|reiseziel|empfanger
+    ]],
     ["none.password"] = "passwort|kennwort|passwort wiederholen|passwort bestatigen|pin",
     ["none.username"] = [[
       benutzername|nutzername|benutzer|anmeldename|benutzerkennung|mitgliedsname|spitzname|nickname|username|

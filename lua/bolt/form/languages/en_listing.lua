@@ -64,7 +64,7 @@ return {
     ]],
     category = [[
       category|categories|listing category|business category|industry|business type|type of business|category name|
-      main category|primary category|sector|business sector|company type|listing type|type of listing|branch|trade|
+      main category|primary category|sector|business sector|company type|listing type|type of listing|trade|
       industry type|type of company|line of business|nature of business|directory category|product category|
       place category|select category|cat|link category|ad category|business categories|kind of business|
       what kind of business|type of place|place type|type of organization|organization type|business classification|

@@ -53,9 +53,9 @@ return {
       province region|region state|parish|emirate|oblast|st
     ]],
     ["address.postal_code"] = [[
-      zip|zip code|zipcode|postal code|postcode|post code|postal|pin code|pincode|zip postal code|
-      zip or postal code|postal zip|zip postcode|postalcode|zip postal|postcode zip|post zip|eircode|
-      postal or zip code|zip5|us zip|zipcode or postcode|pin|postal number|mail code
+      zip|zip code|zipcode|postal code|postcode|post code|pincode|zip postal code|zip or postal code|postal zip|
+      zip postcode|postalcode|zip postal|postcode zip|post zip|eircode|postal or zip code|zip5|us zip|
+      zipcode or postcode|pin|postal number|mail code
     ]],
     ["address.country"] = [[
       country|country name|country region|country or region|country code|nation|country of residence|countrycode|

@@ -5,9 +5,17 @@ return {
   head = "last",
 
   terms = {
+    ["none.another"] = [[
+      mother|father|mothers|fathers|spouse|husband|wife|partner name|child|children|parent|parents|guardian|
+      emergency|emergency contact|next of kin|friend|friends|supervisor|landlord|doctor|physician|insurance|
+      insurance company|insurer|passport|departure|destination|citizenship|previous|former|referee|beneficiary|
+      incorporation|country of registration|registration country|driver|drivers|graduation|kin|webhook url|
+      callback url|redirect url|canonical url|map url|terms url|privacy policy url|privacy url|support url|
+      documentation url|referral link|terms of service url
+    ]],
     ["none.password"] = [[
-      password|passwd|pwd|passcode|pass phrase|confirm password|retype password|passwords|pass word|pass|pw|
-      user pass|show password|show passwords
+      pin code for account|password|passwd|pwd|passcode|pass phrase|confirm password|retype password|passwords|
+      pass word|pass|pw|user pass|show password|show passwords
     ]],
     ["none.username"] = [[
       username|user name|login name|login id|user id|userid|login|log in|user login|screen name|nickname|nick name|
@@ -158,7 +166,8 @@ return {
       priority listing|delivery option
     ]],
     ["none.status"] = [[
-      signature|sign here|digital signature|radius|service radius|delivery radius|distance|status|relationship|
+      branch|name for address|nickname for address|name of address|video title|title of video|photo title|signature|
+      sign here|digital signature|radius|service radius|delivery radius|distance|status|relationship|
       your relationship|relationship to business|hide|do not display|show email|hide email|visibility|
       display on map|hide address|featured|theme|phone type|phone number type|email type|address type|
       email address type|publish status|show on map|hide phone|location type|residential address|residential|

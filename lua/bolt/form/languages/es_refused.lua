@@ -5,6 +5,7 @@ return {
   head = "first",
 
   terms = {
+    ["none.another"] = "madre|padre|conyuge|hijo|emergencia|amigo|medico|seguro|pasaporte|destino|destinatario",
     ["none.password"] = [[
       contrasena|clave|confirmar contrasena|repetir contrasena|clave de acceso|repita la contrasena
     ]],

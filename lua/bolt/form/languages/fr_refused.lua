@@ -5,6 +5,9 @@ return {
   head = "first",
 
   terms = {
+    ["none.another"] = [[
+      mere|pere|conjoint|enfant|parents|urgence|ami|medecin|assurance|passeport|destination|destinataire
+    ]],
     ["none.password"] = [[
       mot de passe|motdepasse|mdp|confirmez le mot de passe|confirmation du mot de passe|code secret
     ]],

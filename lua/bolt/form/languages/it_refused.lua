@@ -5,6 +5,9 @@ return {
   head = "first",
 
   terms = {
+    ["none.another"] = [[
+      madre|padre|coniuge|figlio|emergenza|amico|medico|assicurazione|passaporto|destinazione|destinatario
+    ]],
     ["none.password"] = "password|parola d'ordine|conferma password|ripeti password|parola chiave di accesso",
     ["none.username"] = "nome utente|username|utente|nickname|soprannome|id utente",
     ["none.captcha"] = [[

@@ -10,6 +10,9 @@ return {
     klant contact algemeen overige hoofd volledig volledige bedrijf]],
 
   terms = {
+    ["none.another"] = [[
+      moeder|vader|partner|kind|ouders|noodgeval|vriend|arts|verzekering|paspoort|bestemming|ontvanger
+    ]],
     business_name = [[
       bedrijf|bedrijfsnaam|naam bedrijf|naam van bedrijf|naam organisatie|organisatie|organisatienaam|onderneming|
       naam onderneming|handelsnaam|firmanaam|winkelnaam|naam winkel|instelling|vereniging|naam van de organisatie|

@@ -5,6 +5,7 @@ return {
   head = "first",
 
   terms = {
+    ["none.another"] = "mae|pai|conjuge|filho|emergencia|amigo|medico|seguro|passaporte|destino|destinatario",
     ["none.password"] = "senha|palavra passe|palavrapasse|password|confirmar senha|confirme a senha|repetir senha",
     ["none.username"] = [[
       usuario|nome de usuario|utilizador|nome de utilizador|login|nome de usuario desejado|alcunha
