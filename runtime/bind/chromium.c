@@ -421,7 +421,7 @@ static void events_release(fiber_op *op)
     free(op);
 }
 
-/* handle:events() -> list of events; nothing when the browser is over */
+/* handle:events() -> list of events; nothing when none will come any more */
 static int l_events(lua_State *L)
 {
     chromium *c = check(L);

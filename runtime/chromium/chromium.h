@@ -123,7 +123,7 @@ int chromium_want(chromium *c, const char *method);
 /* Takes the oldest event, NULL when there is none; free() it. */
 chromium_event *chromium_take(chromium *c);
 
-/* Completes op (once) when there is an event to take or the browser is over. One at a time: UV_EBUSY. */
+/* Completes op (once) when there is an event to take or none will come any more. One at a time: UV_EBUSY. */
 int chromium_listen(chromium *c, fiber_op *op);
 void chromium_unlisten(chromium *c);
 

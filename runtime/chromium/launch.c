@@ -54,10 +54,6 @@ static void over(chromium *c)
             fiber_done(c->awaiting[i]);
             c->awaiting[i] = NULL;
         }
-    if (c->listener) {
-        fiber_done(c->listener);
-        c->listener = NULL;
-    }
 }
 
 /* From here on the guard kills what is left and removes the profile. */
@@ -75,6 +71,9 @@ static void broken(chromium *c)
         return;
     c->broken = 1;
     call__fail_all(c, CALL_BROWSER_CLOSED);
+    if (c->listener)
+        fiber_done(c->listener);
+    c->listener = NULL;
 }
 
 static void on_guard(process *p, void *arg)
@@ -142,7 +141,6 @@ void chromium_drop(chromium *c)
 {
     broken(c);
     c->ending = c->dropped = 1;
-    c->listener = NULL;
     release_guard(c);
     launch__free_when_over(c);
 }

@@ -129,7 +129,7 @@ int chromium_listen(chromium *c, fiber_op *op)
     if (c->listener)
         return UV_EBUSY;
     c->listener = op;
-    if (c->first || c->over)
+    if (c->first || c->broken)
         wake(c);
     return 0;
 }

@@ -112,3 +112,15 @@ t.test("a page that floods: requests are counted, their bodies kept up to a limi
     t.match(form.response_body, "<title>sent")
   end)
 end)
+
+t.test("a page that opens pages without end has twenty", { timeout = 60 }, function()
+  with_page(function(page, context)
+    go(page, site.url("/"))
+    page:evaluate("() => { for (let i = 0; i < 30; i++) open('about:blank') }")
+    t.eventually(20, function()
+      return #context:pages() == 20
+    end)
+    t.eq(page:evaluate("1 + 1"), 2)
+    t.raises(context.page, "page_closed", context)
+  end)
+end)

@@ -21,7 +21,7 @@ function Context.new(browser, opts)
   return self
 end
 
---- Opens a page.
+--- Opens a page. At most 20 of a context are open at once; those that pages open beyond that are closed.
 ---@return bolt.Page
 --- Errors: kind "context_closed", "browser_closed", "timeout", "bad_argument" (a setting that Chromium refuses).
 --- Yields: yes.
@@ -36,7 +36,7 @@ function Context:page()
     page = candidate.target == created.targetId and candidate or page
   end
   if not page then
-    errors.raise("page_closed", "the page was closed while it was opened")
+    errors.raise("page_closed", "the page was closed while it was opened, or 20 are open already")
   end
   page:await(function()
     return page.ready

@@ -37,6 +37,8 @@ local WORLD = "bolt"
 -- What a hostile page can make us keep: dialogs and downloads, and the text of each.
 local KEPT_MAX = 100
 local TEXT_MAX = 4096
+-- Pages of one context at once; more are closed as they open.
+local PAGES_MAX = 20
 
 local CHILDREN = {
   autoAttach = true,
@@ -77,7 +79,7 @@ end
 
 local function attach_page(browser, session, info)
   local context = browser.contexts[info.browserContextId or ""]
-  if not context then
+  if not context or #context.open >= PAGES_MAX then
     browser:post(session, "Runtime.runIfWaitingForDebugger")
     browser:post(nil, "Target.closeTarget", { targetId = info.targetId })
     return

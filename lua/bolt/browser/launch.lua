@@ -57,6 +57,7 @@ local DISABLED_FEATURES = {
   "WebUIOmniboxAimPopup",
   "SpareRendererForSitePerProcess",
   "PaintHolding",
+  "Prerender2",
   "HttpsUpgrades",
   "Translate",
   "OptimizationHints",
