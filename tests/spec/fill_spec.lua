@@ -223,8 +223,15 @@ t.test("a select behind a widget of the page is chosen through it", function()
       ul.remove() } } document.body.append(ul) }</script>]]
   )
   local control = { tag = "select", partner = "#w", widget = "select2" }
-  t.eq(apply(page, { item("s", "Eight", "combobox", { control = control }) }), { "Eight" })
-  t.eq(b.js("s.value"), "8")
+  t.eq(apply(page, { item("s", "Eight", "combobox", { control = control }) }), { "8" })
+  t.eq(b.js("s.value + w.textContent"), "8Eight")
+  local options = { { value = "7", text = "Seven" }, { value = "8", text = "Eight" } }
+  control = { tag = "select", partner = "#w", widget = "select2", options = options }
+  b.js("w.onclick = null, s.onchange = () => { w.textContent = s.selectedOptions[0].text }")
+  t.eq(apply(page, { item("s", "Seven", "combobox", { control = control }) }), { "7" }, "it does not open")
+  b.js("s.onchange = null")
+  t.match(apply(page, { item("s", "Eight", "combobox", { control = control }) })[1], "the list has nothing")
+  t.eq(b.js("s.value + w.textContent"), "7Seven")
 end)
 
 t.test("files go into the input; a date into a text field as its placeholder writes it", function()

@@ -2,7 +2,8 @@
  * Lists that a page draws itself: what came up after a press on a dropdown. Installed beside browser/act.js.
  *
  * bolt.list_before({ steps }) remembers what can be seen; bolt.list_read({ steps }) then answers the options that are
- * new since: { options: [{ ref, text, value, disabled }], search, busy }, where search is a text field to narrow them by.
+ * new since: { options: [{ ref, text, value, disabled }], search, busy, stirred }, where search is a text field to narrow
+ * them by, and stirred tells whether anything came up at all.
  * bolt.list_shown({ steps }) answers what the control shows. Only reads.
  */
 (() => {
@@ -59,6 +60,7 @@
       })),
       search: search && !search.readOnly && !search.disabled ? keep(search) : undefined,
       busy: all(document, "[aria-busy=true]").some(fresh) || undefined,
+      stirred: list.length > 0 || all(document, "body *").some(fresh),
     };
   };
 

@@ -15,6 +15,7 @@ local world = require("bolt.browser.world")
 local list = {}
 
 local OPEN_SECONDS = 4 -- for options to come, from a server perhaps
+local STILL_SECONDS = 1.5 -- the same where nothing came up at all
 local UNTYPED_SECONDS = 0.5 -- the same where one can type
 local QUIET = 0.12 -- a list that was the same for so long has settled
 local POLL = 0.04
@@ -81,7 +82,8 @@ local function settled(page, control, seconds, patience)
     local quiet = fiber.now() - since >= QUIET
     local loading = busy or seen.busy
     -- A field to type in may show nothing before something is typed.
-    local silent = patience and #found == 0 and seen.search and fiber.now() - began >= patience
+    local silent = #found == 0
+      and fiber.now() - began >= (seen.search and patience or not seen.stirred and STILL_SECONDS or seconds)
     if (quiet and #found > 0 or silent) and not loading or fiber.now() >= ends then
       seen.options = found
       return seen
@@ -182,13 +184,8 @@ local function typed_text(page, one)
   return held.ok and held or nil
 end
 
---- Chooses from a drawn list.
----@param page table
----@param one FillPart
----@return { ok: boolean, got?: string, reason?: string }
---- Yields: yes. Raises kind timeout, not_found; what the page raises.
-function list.choose(page, one)
-  local control = control_of(page, one)
+-- By hand: pressed open, read, narrowed, an option pressed.
+local function by_hand(page, one, control)
   control:wait_for({ timeout = one.seconds })
   local now = world.call(page, control.frame, "list_shown", { steps = control.steps }).texts or {}
   if now[1] and wants(one, now[1]) then
@@ -223,6 +220,51 @@ function list.choose(page, one)
     return { ok = false, got = shown, reason = reason }
   end
   return { ok = true, got = option.value or option.text }
+end
+
+-- What the select behind a drawn list holds: that is what will be sent.
+local function behind(page, one)
+  local field = { steps = one.steps, how = "select", value = "" }
+  return world.call(page, one.frame, "read_back", { fields = { field } })[1].got
+end
+
+-- The second choice, for a select that a drawn list stands for: set by script. It counts when the drawn one
+-- follows, and is taken back when not.
+local function by_script(page, one, control)
+  local option = pick(one, one.item.control.options or {})
+  if not option then
+    return false
+  end
+  local before = behind(page, one)
+  local field = { steps = one.steps, how = "select", value = option.value, force = true }
+  local answer = world.call(page, one.frame, "fill_plain", { fields = { field } })[1]
+  local shown = world.call(page, control.frame, "list_shown", { steps = control.steps }).texts or {}
+  if answer.ok and holds(options.key(shown[2] or shown[1] or ""), options.key(option.text)) then
+    return true
+  end
+  field.value = before
+  world.call(page, one.frame, "fill_plain", { fields = { field } })
+  return false
+end
+
+--- Chooses from a drawn list.
+---@param page table
+---@param one FillPart
+---@return { ok: boolean, got?: string, reason?: string }
+--- Yields: yes. Raises kind timeout, not_found; what the page raises.
+function list.choose(page, one)
+  local control = control_of(page, one)
+  if one.item.control.tag ~= "select" then
+    return by_hand(page, one, control)
+  end
+  local ok, answer = pcall(by_hand, page, one, control)
+  if not (ok and answer.ok) and not by_script(page, one, control) then
+    if not ok then
+      error(answer, 0)
+    end
+    return answer
+  end
+  return { ok = true, got = behind(page, one) }
 end
 
 return list

@@ -4,7 +4,7 @@
  * bolt.fill_plain({ fields: [{ steps, how, value, kind }] }) sets each field the way a script in this world can (the
  * page's traps on `value` are not seen from here), fires input and change, leaves the last field, waits a frame so that
  * what the page draws from its state is drawn, and reads everything back. Answers, in order: { ok, got } or
- * { why, got, message }. `force` sets a read-only field, too: one that a calendar would write into. how is "fill" (value), "select" (value or label), "check" or "uncheck".
+ * { why, got, message }. `force` sets what nobody could type into, too: a read-only field with a calendar, a select behind a drawn list. how is "fill" (value), "select" (value or label), "check" or "uncheck".
  */
 (() => {
   const bolt = globalThis.bolt;
@@ -23,7 +23,7 @@
       return {};
     },
     select: (el, field) => {
-      if (!visible(el)) return { why: "hidden" };
+      if (!visible(el) && !field.force) return { why: "hidden" };
       if ([...el.selectedOptions].some((o) => o.value === field.value) && !el.multiple) return {};
       el.focus({ preventScroll: true });
       return choose(el, [].concat(field.value).map((text) => ({ text })));
