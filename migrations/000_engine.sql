@@ -112,16 +112,20 @@ create table if not exists bolt.events (
 create index if not exists events_waiting on bolt.events (run_id, name, id) where taken_by is null;
 create unique index if not exists events_key on bolt.events (run_id, name, key) where key is not null;
 
--- Flows that start by themselves.
+-- Flows that start by themselves, as they declare it. next_at is null until a scheduler has seen the row; a time that is
+-- found later than catch_up seconds is left out.
 create table if not exists bolt.schedules (
   flow text primary key,
   cron text not null,
   time_zone text not null default 'UTC',
   input jsonb,
+  overlap text not null default 'skip' check (overlap in ('skip', 'allow', 'replace')),
+  catch_up double precision not null default 60,
   enabled boolean not null default true,
   next_at timestamptz,
   last_run_id uuid,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  check (now() at time zone time_zone is not null) -- an unknown zone raises
 );
 
 create index if not exists schedules_next on bolt.schedules (next_at) where enabled;

@@ -36,9 +36,10 @@ end
 
 --- Declares a flow; a file at the top of the flows folder returns it.
 ---@param name string
----@param opts? { timeout?: number|string, retry?: table, key?: fun(input: any): string, priority?: integer }
---- timeout: of the whole run; retry: of its steps that have none of their own; key: a second start with the same
---- key returns the first run; priority: 1 (first) to 4, default 2
+---@param opts? { timeout?: number|string, retry?: table, key?: fun(input: any): string, priority?: integer,
+--- schedule?: string|table } timeout: of the whole run; retry: of its steps that have none of their own; key: a second
+--- start with the same key returns the first run; priority: 1 (first) to 4, default 2; schedule: cron expression, or
+--- { cron, time_zone, overlap, catch_up, input }, see bolt.engine.schedule
 ---@param fn fun(input: any): any its result is recorded with the run
 ---@return bolt.Flow
 --- Yields: no. Example: return bolt.flow("greet", function(input) return "hello " .. input.name end)

@@ -15,6 +15,7 @@ local options = require("bolt.options")
 local process = require("bolt.process")
 local pulse = require("bolt.service.pulse")
 local repl = require("bolt.repl")
+local schedules = require("bolt.engine.schedules")
 local state = require("bolt.state")
 local workers = require("bolt.service.workers")
 
@@ -40,7 +41,7 @@ local OPTIONS = {
 ---@field token? string the API's bearer token
 ---@field flows? string an absolute folder; default: the flows of the checkout or the binary
 ---@field worker? boolean claim and drive runs
----@field scheduler? boolean look after the other workers
+---@field scheduler? boolean start flows that have a schedule, look after the other workers
 ---@field allow_private? boolean the API takes jobs for private addresses
 ---@field practice? "always"|"unfinished" serve the practice directories; "unfinished": only when a demo that was
 ---  stopped left a job open
@@ -140,6 +141,10 @@ local function start_parts(self, opts)
     local claiming = workers.start(self.state_dir)
     self:at_stop("worker", claiming.stop, claiming)
     self.id = claiming.id
+  end
+  if opts.scheduler then
+    local clock = schedules.start()
+    self:at_stop("schedules", clock.stop)
   end
   self.id = beats:start(self.id)
   if opts.watch then

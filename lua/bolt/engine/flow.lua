@@ -3,12 +3,19 @@ local branches = require("bolt.engine.branch")
 local duration = require("bolt.duration")
 local options = require("bolt.options")
 local retry = require("bolt.engine.retry")
+local schedule = require("bolt.engine.schedule")
 local steps = require("bolt.engine.steps")
 local versions = require("bolt.engine.versions")
 
 local M = {}
 
-local FLOW_OPTIONS = { timeout = "number|string", retry = true, key = "function", priority = "number" }
+local FLOW_OPTIONS = {
+  timeout = "number|string",
+  retry = true,
+  key = "function",
+  priority = "number",
+  schedule = "string|table",
+}
 local TASK_OPTIONS = { timeout = "number|string", retry = true }
 
 local function seconds(value, level)
@@ -22,6 +29,7 @@ end
 ---@field retry? table policy for steps that have none of their own
 ---@field key? function of the input
 ---@field priority? integer
+---@field schedule? table as schedule.check makes it
 local Flow = {}
 Flow.__index = Flow
 Flow.is_flow = true
@@ -48,6 +56,7 @@ function M.flow(name, opts, fn, level)
     retry = opts.retry ~= nil and retry.policy(opts.retry, level + 1) or nil,
     key = opts.key,
     priority = priority,
+    schedule = opts.schedule and schedule.check(opts.schedule, level + 1) or nil,
   }, Flow)
 end
 
