@@ -27,8 +27,8 @@ void socks_close(socks *s);
 
 int socks_port(const socks *s);
 
-/* Why the last connection to host:port failed, a static text: "private", "not_resolved", "refused",
- * "unreachable", "timed_out"; NULL when it did not, or that was long ago. */
+/* Why the latest connection to host:port that failed did so, a static text: "private", "not_resolved",
+ * "refused", "unreachable", "timed_out". NULL when none did lately. */
 const char *socks_failure(const socks *s, const char *host, int port);
 
 #endif
