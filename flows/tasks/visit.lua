@@ -79,7 +79,10 @@ local TELLING = {
   ["address.postal_code"] = true,
   tagline = true,
   category = true,
-  categories = true,
+  listing_title = true,
+  ["address.full"] = true,
+  tags = true,
+  hours = true,
 }
 
 -- The form of the page that asks for a listing: the one with most of the fields that tell, two at least.

@@ -22,6 +22,9 @@ Exit code: 0; 1 when a line could not be read or a page could not be loaded (the
 
 local INPUT_MAX = 512 * 1024 * 1024
 
+-- A page of 20 MB takes its time.
+local LOAD_SECONDS = 120
+
 -- What is wrong with a line, or nil.
 local function problem(row)
   if type(row) ~= "table" then
@@ -84,7 +87,7 @@ local function map(page, row)
     ask[i] = control.selector
   end
   local frame = page:frames()[1].id
-  page:send("Page.setDocumentContent", { frameId = frame, html = document(row) })
+  page:send("Page.setDocumentContent", { frameId = frame, html = document(row) }, { timeout = LOAD_SECONDS })
   local seen = model.collect(page, frame, ask)
   local fields = {}
   for _, raw in ipairs(seen.forms) do

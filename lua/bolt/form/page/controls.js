@@ -3,6 +3,8 @@
  * lua/bolt/form/model.lua reads them.
  */
 const OPTIONS_MAX = 1500;
+/* No form that a person fills in has more; a page with more is a table of some kind. */
+const CONTROLS_MAX = 600;
 const NATIVE = "input:not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), select, textarea";
 const DRAWN = "[role=combobox], [role=textbox], [role=checkbox], [role=switch], [role=listbox], [aria-haspopup=listbox]";
 const EDITABLE = "[contenteditable=''], [contenteditable=true], [contenteditable=plaintext-only]";
@@ -40,6 +42,7 @@ const collect = () => {
     try { body = el.contentDocument && el.contentDocument.body; } catch { /* another site */ }
     if (body && (body.isContentEditable || el.contentDocument.designMode === "on")) entries.push({ el, type: "contenteditable", members: [el], drawn: true, editor: body });
   }
+  if (entries.length > CONTROLS_MAX) entries.length = CONTROLS_MAX;
   entries.sort((a, b) => (a.el === b.el ? 0 : isBefore(a.el, b.el) ? -1 : 1));
   return entries;
 };
