@@ -254,3 +254,27 @@ t.test("the private database is killed: it is started again, and the run in flig
   t.eq({ child:wait(30) }, { 0, 0 })
   t.ok(not fs.exists(state .. "/pg/data/postmaster.pid"), "the server still runs")
 end)
+
+t.test("SIGTERM while the database is away ends it all the same", { timeout = 90 }, function()
+  local elsewhere, state, flows = t.state_dir(), t.state_dir(), t.state_dir()
+  local script = elsewhere .. "/hold.lua"
+  fs.write(
+    script,
+    ([[
+    print(require("bolt.private_db").start(%q) .. ";")
+    io.stdout:flush()
+    require("bolt.fiber").sleep(600)]]):format(elsewhere)
+  )
+  local holder = cli.start({ "exec", script })
+  local env = { BOLT_STATE_DIR = state, BOLT_FLOWS = flows, DATABASE_URL = cli.await(holder, "([^;\n]+);", 40) }
+  local child = cli.start({ "up", "--listen", "127.0.0.1:0" }, { env = env })
+  cli.await(child, "(bolt is up)")
+  holder:kill("KILL")
+  process.signal(tonumber(fs.read(elsewhere .. "/pg/data/postmaster.pid"):match("^%d+")), "INT")
+  t.eventually(20, function()
+    return not fs.exists(elsewhere .. "/pg/data/postmaster.pid")
+  end)
+  child:kill("TERM")
+  t.eq({ child:wait(40) }, { 0, 0 })
+  t.match(child.err(), "the last heartbeat could not be written")
+end)

@@ -12,6 +12,7 @@ local versions = require("bolt.engine.versions")
 local M = {}
 
 local BEATS = 0.3 -- of the lease between two renewals
+local LEAVE_SECONDS = 5
 -- A run whose worker was gone so often in a row, with nothing in between, is likely to be the cause.
 local RECLAIMS_MAX = 20
 
@@ -109,9 +110,11 @@ end
 function M.leave(worker)
   core.lease_stop()
   fiber.effects_for(nil)
-  -- through the journal: behind what the runs wrote
-  pcall(record.persist, RELEASE_ALL, worker)
-  pcall(db.exec, END_LEASE, worker)
+  -- through the journal: behind what the runs wrote. While the database is away the lease runs out by itself.
+  pcall(fiber.timeout, LEAVE_SECONDS, function()
+    record.persist(RELEASE_ALL, worker)
+    db.exec(END_LEASE, worker)
+  end)
 end
 
 --- Ends the lease of a worker that is gone. Yields: yes.

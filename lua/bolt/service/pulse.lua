@@ -13,6 +13,8 @@ local worker = require("bolt.engine.worker")
 local M = {}
 
 local EVERY = 15
+-- The database may be away when we go.
+local GOODBYE = 3
 
 -- Runs that wait for a worker. Counted up to here: more is as bad.
 local DUE = [[
@@ -120,7 +122,10 @@ function Pulse:stop()
   if self.fiber then
     self.fiber:cancel()
     self.fiber = nil
-    self:beat(true)
+    local ok, e = pcall(fiber.timeout, GOODBYE, self.beat, self, true)
+    if not ok then
+      log.warn("the last heartbeat could not be written", { error = errors.message(e) })
+    end
   end
 end
 
