@@ -193,7 +193,11 @@
   };
 
   /* Keeps an element for a later call; the locator step { kind: "ref" } finds it again. */
-  const keep = (el) => { bolt.refs.set(++bolt.ref, el); return bolt.ref; };
+  const numbers = new WeakMap();
+  const keep = (el) => {
+    if (!numbers.has(el)) { numbers.set(el, ++bolt.ref); bolt.refs.set(bolt.ref, el); }
+    return numbers.get(el);
+  };
 
   Object.assign(bolt, { clean, parent, contains, closest, all, find, describe, keep, labelsOf, nameOf, roleOf });
 })
