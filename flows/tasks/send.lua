@@ -270,6 +270,27 @@ local function apply(v, form, changes)
   return true
 end
 
+-- Fills in again what the page lost while we waited: one that starts its script late draws its fields anew, and empty.
+local function restore(v, form)
+  local present, sheet = {}, {}
+  for _, control in ipairs(form.controls) do
+    present[control.selector] = true
+  end
+  for _, item in ipairs(v.sheet) do
+    if present[item.control.selector] then
+      sheet[#sheet + 1] = item
+    end
+  end
+  local lost = fills.lost(v.page, sheet)
+  for i, got in ipairs(fills.apply(v.page, lost)) do
+    local held = nil
+    if got.ok then
+      held = got.got
+    end
+    v.fields[lost[i].control.selector] = held
+  end
+end
+
 -- The button of the form as it stands now: after an error the page is a new one, with a new token.
 local function same_form(v, form)
   local names = {}
@@ -336,6 +357,7 @@ function send.run(v, form)
   for round = 0, RESENDS_MAX do
     minimum_time(v)
     pace.turn(v.entry.directory.host, v.manners.pace)
+    restore(v, form)
     trace.picture(v, "before")
     local before = look(v, "sent")
     before.signs = form.signs

@@ -282,3 +282,13 @@ t.test("eight contexts fill at once, each its own values", { timeout = 60 }, fun
     end
   end)
 end)
+
+t.test("what a page loses by drawing itself anew late is noticed and filled in again", function()
+  local page = b.show('<div id="root"><input id="a"><input id="b" value="kept"></div>')
+  local items = { item("a", "early"), item("b", "kept"), item("gone", "x") }
+  apply(page, { items[1] })
+  t.eq(fill.lost(page, items), {})
+  b.js("root.innerHTML = '<input id=a><input id=b value=kept>'")
+  t.eq(fill.lost(page, items), { items[1] })
+  t.eq(apply(page, fill.lost(page, items)), { "early" })
+end)

@@ -118,6 +118,24 @@ t.test("a question after our click is affirmed; one before it is not", { timeout
   t.eq({ #seen.posts, seen.posts[1].loaded }, { 1, "false" })
 end)
 
+t.test(
+  "a page whose script starts late and draws its fields anew is sent with what it lost",
+  { timeout = 60 },
+  function()
+    local visit, seen = site({
+      get = function()
+        return form(
+          "",
+          [[<script>setTimeout(() => { const f = document.forms[0]; f.innerHTML = f.innerHTML }, 1500)</script>]]
+        )
+      end,
+      post = thanks,
+    }, { pace = 4 })
+    t.eq(visit().status, "submitted")
+    t.eq({ seen.posts[1].email, seen.posts[1].about }, { PROFILE.email, PROFILE.description_long })
+  end
+)
+
 t.test("a refused value is corrected, the others stay, and each send has its intent", { timeout = 60 }, function()
   local visit, seen, report = site({
     post = function(fields)

@@ -182,4 +182,26 @@ function fill.apply(page, fills)
   return results
 end
 
+--- Which fills the page has lost since: drawn again from a state that never heard of them, as when its script starts
+--- late. Plain fields are looked at; a field that is not there any more is not lost.
+---@param page table
+---@param fills Fill[] that took
+---@return Fill[] lost
+--- Yields: yes. Raises as apply.
+--- Example: fill.apply(page, fill.lost(page, fills))
+function fill.lost(page, fills)
+  local parts, lost = {}, {}
+  for _, item in ipairs(fills) do
+    for _, one in ipairs(part.split(item)) do
+      parts[#parts + 1] = one
+    end
+  end
+  batch(page, parts, "read_back", function(one, answer)
+    if answer.ok == false and lost[#lost] ~= one.item then
+      lost[#lost + 1] = one.item
+    end
+  end)
+  return lost
+end
+
 return fill
