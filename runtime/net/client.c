@@ -16,7 +16,7 @@
 
 typedef struct {
     uv_poll_t poll;
-    int fd;
+    int fd, events;
 } sock;
 
 static CURLM *multi;
@@ -46,15 +46,20 @@ static void drop_sock(int fd)
 
 static void on_sock_ready(uv_poll_t *p, int status, int events)
 {
+    sock *s = p->data;
     int flags = 0, running;
 
+    /* A socket with an error may still hold an answer: a server that refuses a body answers, closes, and so
+     * resets the connection. Told of an error curl would not read it; told to read, it finds both. */
     if (status < 0)
-        flags = CURL_CSELECT_ERR;
+        flags = CURL_CSELECT_IN | CURL_CSELECT_OUT;
     if (events & UV_READABLE)
         flags |= CURL_CSELECT_IN;
     if (events & UV_WRITABLE)
         flags |= CURL_CSELECT_OUT;
-    curl_multi_socket_action(multi, ((sock *)p->data)->fd, flags, &running);
+    curl_multi_socket_action(multi, s->fd, flags, &running);
+    if (status < 0 && !uv_is_closing((uv_handle_t *)p)) /* libuv stops at an error */
+        uv_poll_start(p, s->events, on_sock_ready);
     drain();
 }
 
@@ -98,11 +103,8 @@ static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *arg, voi
     sock *s = sock_at(fd);
     if (!s)
         return -1;
-    return uv_poll_start(&s->poll,
-                         (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0),
-                         on_sock_ready) < 0
-               ? -1
-               : 0;
+    s->events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
+    return uv_poll_start(&s->poll, s->events, on_sock_ready) < 0 ? -1 : 0;
 }
 
 static void on_timer(uv_timer_t *t)

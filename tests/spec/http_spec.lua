@@ -263,3 +263,17 @@ test("outside a step nothing is sent", function()
   t.eq(e.kind, "outside_step")
   t.eq(hits, 0)
 end)
+
+t.test("an answer that arrives together with a reset is an answer", function()
+  -- a server that refuses a body, answers and closes without having read it
+  local refusing = raw_tcp.listen(function(peer)
+    peer:read_until("\r\n\r\n")
+    fiber.sleep(0.05) -- until the body is there, so that closing resets
+    peer:send("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbig\n")
+    peer:close()
+  end)
+  local to = ("http://127.0.0.1:%d/"):format(refusing.port)
+  local answer = http.post(to, ("x"):rep(300000), { allow_private = true, timeout = 5 })
+  t.eq({ answer.status, answer.body }, { 413, "big\n" })
+  refusing:close()
+end)
