@@ -1,0 +1,223 @@
+--- Parts with one kind of fault each, where what must come out is known exactly.
+local db = require("bolt.db")
+local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
+local json = require("bolt.json")
+local oracle = require("tests.faults.oracle")
+local random = require("tests.faults.random")
+local runs = require("bolt.engine.runs")
+local why = require("bolt.engine.why")
+
+local M = {}
+
+local function judged(world, problems)
+  local verdict, figures = oracle.judge(world)
+  for _, problem in ipairs(verdict) do
+    problems[#problems + 1] = problem
+  end
+  return problems, figures
+end
+
+local function note(problems, format, ...)
+  problems[#problems + 1] = format:format(...)
+end
+
+-- ---- F12, F13 ----
+
+local PLACES = { "step", "flow", "once", "tx", "caught", "emit" }
+
+local function oddities(world)
+  local text = fs.read(world.flows .. "/tasks/oddities.lua")
+  local names = {}
+  for name in text:gmatch("\nfunction M%.([%w_]+)%(") do
+    if name ~= "stuck_in_c" then
+      names[#names + 1] = name
+    end
+  end
+  return names
+end
+
+--- Results that cannot be recorded, errors that are not messages, loops and yields where none may be: each run ends,
+--- says why, and disturbs nobody.
+---@param opts { places?: string[] }
+function M.odd(world, opts)
+  local problems, ids = {}, {}
+  local r = random.new(world.seed, "odd")
+  local p = world:worker({ at_most = 4, env = { BOLT_SLICE_MS = "150", BOLT_LUA_HEAP_MB = "256" } })
+  for _, what in ipairs(oddities(world)) do
+    for _, where in ipairs(opts.places or PLACES) do
+      local id = runs.start("odd", { what = what, where = where })
+      ids[id] = what .. " in a " .. where
+      world:caused("F12, F13 results and code that are not as they should be")
+    end
+  end
+  for _ = 1, 10 do
+    world:start(r)
+  end
+  if not world:settle(120) then
+    note(problems, "not all runs have ended")
+  end
+  for id, what in pairs(ids) do
+    local row = runs.get(id)
+    local explained, line = pcall(why.explain, id)
+    if row.status ~= "completed" and row.status ~= "failed" then
+      note(problems, "%s: the run is %s", what, row.status)
+    elseif row.status == "failed" and (type(row.error) ~= "table" or errors.message(row.error) == "") then
+      note(problems, "%s: failed with %s", what, json.encode(row.error))
+    elseif row.status == "completed" and row.epoch ~= 1 then
+      note(problems, "%s: took %d claims", what, row.epoch)
+    end
+    if not explained then
+      note(problems, "%s: why says nothing: %s", what, tostring(line))
+    end
+  end
+  if p:ended() then
+    note(problems, "the worker has ended")
+  else
+    world:stop(p)
+  end
+  return judged(world, problems)
+end
+
+--- A step that cannot be stopped takes its process with it. The others go on elsewhere, and the run is put aside.
+function M.poison(world)
+  local problems = {}
+  local r = random.new(world.seed, "poison")
+  local id = runs.start("odd", { what = "stuck_in_c", where = "step" })
+  for _ = 1, 10 do
+    world:start(r)
+  end
+  local deadline, deaths = fiber.now() + 120, 0
+  while runs.get(id).status ~= "paused" and fiber.now() < deadline do
+    local p = world:worker({ env = { BOLT_SLICE_MS = "20" } })
+    while not world:ended(p, 0.2) and runs.get(id).status ~= "paused" do -- luacheck: ignore
+    end
+    if p:ended() then
+      deaths = deaths + 1
+      world:caused("F12 a worker was taken down by what it ran")
+    else
+      world:stop(p)
+    end
+  end
+  local p = world:worker()
+  local paused = runs.get(id)
+  if paused.status ~= "paused" or paused.error.kind ~= "worker_lost" then
+    note(problems, "the run is %s after %d dead workers", paused.status, deaths)
+  else
+    runs.cancel(id)
+  end
+  if not world:settle(30) then
+    note(problems, "not all runs have ended")
+  end
+  world:stop(p)
+  local figures
+  problems, figures = judged(world, problems)
+  figures.deaths = deaths
+  return problems, figures
+end
+
+-- ---- F18, F19 ----
+
+--- Cancellation and events at the very moments of beginning, waiting and ending.
+function M.races(world, opts)
+  local problems = {}
+  local r = random.new(world.seed, "races")
+  local workers = { world:worker(), world:worker() }
+  local outcomes = {}
+  fiber.sleep(0.3)
+  for _ = 1, opts.rounds do
+    fiber.group(function(g)
+      for _ = 1, 20 do
+        local input = r:pick({ {}, { sleep = 0.05 }, { wait = 0.1 }, { wait = 1.5 } })
+        local cancel_at = r:chance(0.6) and r:between(0, input.wait or 0.12) or nil
+        local emit_at = input.wait and r:between(-0.02, input.wait * 1.1)
+        local id = runs.start("blink", input)
+        if emit_at and emit_at <= 0 then
+          runs.emit(id, "go", "early", { key = "1" })
+        end
+        g:spawn(function()
+          if emit_at and emit_at > 0 then
+            fiber.sleep(emit_at)
+            runs.emit(id, "go", "sent", { key = "1" })
+            world:caused("F19 event at the moment of a wait")
+          end
+        end)
+        g:spawn(function()
+          if cancel_at then
+            fiber.sleep(cancel_at)
+            world:cancel(id)
+            world:caused("F18 cancelled at the moment of the end")
+          end
+          local row = runs.wait(id, 20)
+          local outcome = row.status .. (row.result and " " .. tostring(row.result) or "")
+          outcomes[outcome] = (outcomes[outcome] or 0) + 1
+        end)
+      end
+    end)
+  end
+  for _, p in ipairs(workers) do
+    world:stop(p)
+  end
+  for _, outcome in ipairs({ "completed done", "completed sent", "completed early", "cancelled" }) do
+    if not outcomes[outcome] then
+      note(problems, "no run was %s: the races are not tight", outcome)
+    end
+  end
+  for outcome in pairs(outcomes) do
+    if not outcome:find("^completed") and outcome ~= "cancelled" then
+      note(problems, "runs were %s", outcome)
+    end
+  end
+  return judged(world, problems)
+end
+
+-- ---- F20 ----
+
+local REPEATED = [[
+select e.run_id, e.label, count(*)::int as n from faults.effects e where e.kind = 'step'
+group by e.run_id, e.label, e.attempt having count(*) > 1]]
+
+--- Deploys one after the other: every process ends by itself, and no step that was under way is run again.
+---@param opts { seconds: number }
+function M.deploys(world, opts)
+  local problems = {}
+  local r = random.new(world.seed, "deploys")
+  local ends = fiber.now() + opts.seconds
+  local slowest = 0
+  fiber.group(function(g)
+    for i = 1, 2 do
+      g:spawn(function()
+        local own = random.new(world.seed, "deploys" .. i)
+        while fiber.now() < ends do
+          local p = world:worker()
+          fiber.sleep(own:between(0.3, 0.9))
+          local began = fiber.now()
+          world:caused(world:stop(p) and "F20 drained on SIGTERM" or "F20 SIGTERM while starting")
+          slowest = math.max(slowest, fiber.now() - began)
+        end
+      end)
+    end
+    g:spawn(function()
+      while fiber.now() < ends do
+        for _ = world:open(), 15 do
+          world:start(r)
+        end
+        world:send()
+        fiber.sleep(0.1)
+      end
+    end)
+  end)
+  local p = world:worker()
+  world:settle(30)
+  world:stop(p)
+  local figures
+  problems, figures = judged(world, problems)
+  for _, row in ipairs(db.query(REPEATED)) do
+    note(problems, "F20 run %s: step %s was run %d times, though nothing was killed", row.run_id, row.label, row.n)
+  end
+  figures.slowest = slowest
+  return problems, figures
+end
+
+return M
