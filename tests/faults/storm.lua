@@ -81,10 +81,12 @@ end
 
 -- I1 to I9 hold at every moment; looked at while everything is in motion. Overdue is what nobody had room for.
 local function look(world, goes_on, problems)
+  local known = {}
   while goes_on() do
     fiber.sleep(2)
     for _, problem in ipairs(world:insist(oracle.at_work)) do
-      if not problem:find("^I10") and #problems < 50 then
+      if not problem:find("^I10") and not known[problem] then
+        known[problem] = true
         problems[#problems + 1] = "at work: " .. problem
       end
     end
