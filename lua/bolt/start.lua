@@ -76,7 +76,8 @@ loaded["bolt.module_source"] = source
 local DEPTH_MAX = 64
 local depth, depth_slice = 0, 0
 local slice = native_require("bolt.core.fiber").slice
-local resume, create = coroutine.resume, coroutine.create
+local at_root = native_require("bolt.core.fiber").at_root
+local resume, create, yield = coroutine.resume, coroutine.create, coroutine.yield
 
 local function leave(...)
   depth = depth - 1
@@ -97,6 +98,17 @@ end
 function coroutine.resume(co, ...) -- luacheck: ignore 122
   deeper()
   return leave(resume(co, ...))
+end
+
+-- In the fiber itself there is nobody to yield to, and nobody would ever resume it.
+function coroutine.yield(...) -- luacheck: ignore 122
+  if at_root() then
+    error(
+      "coroutine.yield was called outside a coroutine; what waits in bolt (sleep, queries, ...) does it by itself",
+      2
+    )
+  end
+  return yield(...)
 end
 
 local function rethrow(ok, ...)

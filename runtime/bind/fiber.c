@@ -355,6 +355,13 @@ static int l_check_effects(lua_State *L)
     return 0;
 }
 
+/* at_root() -> is the running code the fiber itself, not a coroutine that it resumed? */
+static int l_at_root(lua_State *L)
+{
+    lua_pushboolean(L, fiber__is_root(L));
+    return 1;
+}
+
 /* context() -> this fiber's table */
 static int l_context(lua_State *L)
 {
@@ -425,6 +432,7 @@ static const luaL_Reg plain[] = {
     {"effects", l_effects},
     {"effects_for", l_effects_for},
     {"check_effects", l_check_effects},
+    {"at_root", l_at_root},
     {"context", l_context},
     {"list", l_list},
     {"now", l_now},

@@ -108,7 +108,7 @@ function M.encode_error(e)
   if ok then
     return text
   end
-  local message = errors.message(wrapped):gsub("[^\32-\126]", "?"):sub(1, 2000)
+  local message = errors.message(wrapped):sub(1, 2000):gsub("[^\32-\126]", "?")
   local kind = type(wrapped.kind) == "string" and wrapped.kind:gsub("[^%w_]", "?") or "error"
   return json.encode({ kind = kind, message = message, retryable = wrapped.retryable ~= false })
 end

@@ -24,7 +24,7 @@ select result from bolt.steps
 where run_id = $1::uuid and path = $2 and name = $3 and status = 'completed']]
 
 local function committed(run, id)
-  return record.read(COMMITTED, run.id, id.path, id.name)[1]
+  return record.persist(COMMITTED, run.id, id.path, id.name)[1]
 end
 
 local DOUBT = "it is not known whether this happened: the run was interrupted between the intent and the outcome"
@@ -113,7 +113,7 @@ function M.tx(name, fn, args)
         return true, done.result, true
       end
     end
-    local began, text = fiber.now(), nil
+    local began, text, refused = fiber.now(), nil, false
     local ok, e = steps.body(inner, {}, row.attempt, function()
       db.tx(function(tx)
         text = codec.encode(fn(tx, unpack(args, 1, args.n)))
@@ -130,6 +130,7 @@ function M.tx(name, fn, args)
           fiber.now() - began
         )
         if n == 0 then
+          refused = true
           errors.raise("lease_lost", "another worker has taken the run over")
         end
       end)
@@ -137,7 +138,7 @@ function M.tx(name, fn, args)
     if ok then
       fiber.effects(effects)
       return true, codec.decode(text), true
-    elseif e.kind == "lease_lost" then
+    elseif refused then
       run:halt({ kind = "lease_lost" })
     elseif e.kind == "db_connection" then
       -- It may have committed, or do so yet. This row takes the place of its record: whichever comes second finds it.

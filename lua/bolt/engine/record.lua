@@ -44,12 +44,15 @@ on conflict (run_id, path, name, attempt) do update set finished_at = s.finished
 returning s.result]]
 
 -- Takes the oldest event of this name, or leaves word that the run waits for one. The mailbox count comes from
--- the same snapshot as the events, not from the locked row: what it does not count, parking will notice.
+-- the same snapshot as the events, not from the locked row: what it does not count, parking will notice. Run again
+-- after an answer that was lost, it takes nothing more and gives that answer.
 local TAKE = OWN
   .. [[
 , event as (
   select e.id, e.payload from bolt.events e join own on e.run_id = own.id
-  where e.name = $6 and e.taken_by is null order by e.id limit 1 for update of e
+  where e.name = $6 and e.taken_by is null and not exists (
+    select from bolt.steps where run_id = $1::uuid and path = $3 and name = $4 and status = 'completed')
+  order by e.id limit 1 for update of e
 ), taken as (
   update bolt.events e set taken_by = $3 || '/' || $4 from event where e.id = event.id
 )
@@ -59,10 +62,15 @@ select own.id, $3, $4, 1, $5::int, 'wait', case when event.id is null then 'wait
   event.payload, clock_timestamp() + $8::float8 * interval '1 s', clock_timestamp(),
   case when event.id is not null then clock_timestamp() end
 from own left join event on true
-on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
-  finished_at = excluded.finished_at
+on conflict (run_id, path, name, attempt) do update set
+  status = case s.status when 'completed' then s.status else excluded.status end,
+  result = case s.status when 'completed' then s.result else excluded.result end,
+  finished_at = case s.status when 'completed' then s.finished_at else excluded.finished_at end
 returning s.status, s.result, extract(epoch from s.due_at - clock_timestamp())::float8 as due_in,
   (select mailbox from bolt.runs where id = $1::uuid) as mailbox]]
+
+-- Comes back when nothing of the run is under way any more on connections that were lost.
+local SETTLED = "select 1 from bolt.runs where id = $1::uuid for update"
 
 local SEND = [[
 with sent as (
@@ -133,15 +141,18 @@ local function opt(v)
 end
 M.opt = opt
 
---- A statement of a run; when the fence refuses it the fiber does not come back from here.
----@return any rows what the journal returns
---- Yields: yes.
-function M.fenced(run, sql, ...)
-  local r = insist(journal, sql, run.id, run.epoch, ...)
+local function checked(run, r)
   if count(r) == 0 then
     run:halt({ kind = "lease_lost" })
   end
   return r
+end
+
+--- A statement of a run; when the fence refuses it the fiber does not come back from here.
+---@return any rows what the journal returns
+--- Yields: yes.
+function M.fenced(run, sql, ...)
+  return checked(run, insist(journal, sql, run.id, run.epoch, ...))
 end
 
 --- After an effect was refused because the worker's lease had run out by its own clock: returns when the run is known
@@ -195,7 +206,16 @@ end
 ---@return table row { status, result, due_in, mailbox }
 --- Yields: yes.
 function M.take(run, id, event, input, timeout)
-  return M.fenced(run, TAKE, id.path, id.name, opt(id.position), event, opt(input), opt(timeout))[1]
+  local again = false
+  local function take(...)
+    if again then
+      journal(SETTLED, run.id)
+    end
+    again = true
+    return journal(TAKE, ...)
+  end
+  local position = opt(id.position)
+  return checked(run, insist(take, run.id, run.epoch, id.path, id.name, position, event, opt(input), opt(timeout)))[1]
 end
 
 --- Sends an event. Returns false when there is no such run, or it had this key already.

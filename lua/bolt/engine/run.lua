@@ -380,6 +380,13 @@ function Run:drive()
     self:notice(0, true)
   end
   self.main = self:spawn(fiber.spawn, self.body, self)
+  self.main.on_end = function(main)
+    -- Without an outcome: the watchdog has ended it, and let no code of the flow's fiber go on.
+    if not self.outcome then
+      self.outcome = { ok = false, value = errors.wrap(main.results[2]) }
+      self.signal:wake()
+    end
+  end
   self:attend()
   if self.outcome and not self.halted then
     self:conclude()
