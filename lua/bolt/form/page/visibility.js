@@ -39,8 +39,12 @@ const mirrors = (node, el) => {
 
 /* The visible thing a person uses instead of a hidden control, and what kind of thing it is. */
 const partnerOf = (el) => {
-  const type = el.type || el.localName;
+  const type = el.type || el.localName, root = el.getRootNode();
   if (type === "hidden") return null;
+  /* The one control of a component that can be seen: components show a transparent input until it holds something. */
+  if (root instanceof ShadowRoot && whyHidden(el) === "opacity" && canSee(root.host)) {
+    if ([...root.querySelectorAll("input, select, textarea")].every((c) => c === el || c.type === "hidden")) return { node: root.host, widget: "styled" };
+  }
   if (type === "file") {
     const label = labelsOf(el).find(canSee);
     if (label) return { node: label, widget: "upload" };
