@@ -67,6 +67,7 @@ local LISTING = {
   "tagline",
 }
 
+-- Two of them; or one, and a place but no person.
 local function is_listing(seen)
   local n = 0
   for _, concept in ipairs(LISTING) do
@@ -74,7 +75,8 @@ local function is_listing(seen)
       n = n + 1
     end
   end
-  return n >= 2
+  local person = seen["contact.first_name"] or seen["contact.last_name"]
+  return n >= 2 or (n == 1 and not person and (seen["address.city"] or seen["address.street"]) ~= nil)
 end
 
 -- A name without its counter: "billAddress2" -> "billaddress", 2.
@@ -183,6 +185,7 @@ function context.before(guesses)
     resolve_description(guess, form)
     resolve_prose(guess)
     resolve_place(guess, form)
+    move(guess, "?url", "website")
     move(guess, "?first", "contact.first_name", 0.8)
     move(guess, "?last", "contact.last_name", 0.8)
   end

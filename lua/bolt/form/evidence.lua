@@ -269,6 +269,9 @@ function evidence.of(control, tongues)
   if control.type == "checkbox" and not control.multiple then
     add(total, why, 1, "consent", consent(control))
   end
+  if control.type == "file" and (control.accept or ""):lower():find("image") then
+    add(total, why, 1.5, "accept", control.multiple and { photos = 1 } or { photos = 0.9, logo = 0.9 })
+  end
   if sum(control) then
     add(total, why, 6, "a sum to do", { ["none.captcha"] = 1 })
   end

@@ -42,12 +42,20 @@ local function each_word(text, fn)
   end
 end
 
+-- Many and one are the same to a form: "industries", "photos". Wrong for some words, but the same wrong on both sides.
+local function singular(word)
+  if #word <= 3 or word == "news" or word:find("[suix]s$") and not word:find("sses$") then
+    return word
+  end
+  return (word:gsub("ies$", "y"):gsub("sses$", "ss"):gsub("([^s])s$", "%1"))
+end
+
 --- Words of a text: folded, without punctuation, camelCase taken apart when the text is a name or id.
 --- Yields: no.
 function lexicon.normal(text)
   text = words.fold(text):gsub("'s%f[^%w]", "")
   text = text:gsub("%f[%w]e[%-‐ ]mail", "email"):gsub("[%-‐_/.'’`´]", " "):gsub("[%p%c]", " ")
-  return (text:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
+  return (text:gsub("%a+", singular):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
 end
 
 local function is_cjk(text)
@@ -97,15 +105,15 @@ end
 
 local function load_language(language)
   lexicon.languages[#lexicon.languages + 1] = language
-  each_word(language.filler, function(word)
-    filler[word] = true
-  end)
-  each_word(language.qualifier, function(word)
-    qualifier[word] = true
-  end)
-  each_word(language.of, function(word)
-    prepositions[word] = true
-  end)
+  for _, pair in ipairs({
+    { language.filler, filler },
+    { language.qualifier, qualifier },
+    { language.of, prepositions },
+  }) do
+    each_word(pair[1], function(word)
+      pair[2][singular(word)] = true
+    end)
+  end
 end
 
 local function load_terms(language)
@@ -117,8 +125,8 @@ local function load_terms(language)
   for concept, text in pairs(language.endings or {}) do
     each(text, function(ending)
       endings[#endings + 1] = {
-        text = ending,
-        entry = { words = { ending }, concept = concept, weight = 0.9, code = language.code },
+        text = singular(ending),
+        entry = { words = { singular(ending) }, concept = concept, weight = 0.9, code = language.code },
       }
     end)
   end
@@ -258,7 +266,7 @@ for word in
     .. "element control wpcf wpcf7 acf meta post jform tx ninja edit field1 ctl00 el q the user wpforms gform ff et pb"
   ):gmatch("%S+")
 do
-  NOISE[word] = true
+  NOISE[singular(word)] = true
 end
 
 --- Words of a name or id: "ctl00$txtCompanyName" -> { "company", "name" }; digits stand alone.

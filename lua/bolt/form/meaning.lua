@@ -211,6 +211,12 @@ function meaning.text(text, tongues)
   if #list > 1 then
     whole(scores, text)
   end
+  -- "Street and house number" is the street with everything in it.
+  local number = scores["none.house_number"]
+  if number and scores["address.street"] then
+    scores["address.street"] = math.max(scores["address.street"], number)
+    scores["none.house_number"] = nil
+  end
   return scores
 end
 

@@ -8,14 +8,14 @@ return {
   qualifier = "kontaktni firemni dorucovaci fakturacni mobilni pevna potvrzeni znovu kontaktny fakturacna",
 
   terms = {
+    ["?url"] = "odkaz",
     business_name = [[
       firma|nazev firmy|nazev spolecnosti|spolecnost|obchodni jmeno|organizace|nazev organizace|nazov firmy|
       spolocnost|nazov spolocnosti|nazev provozovny|nazev podniku|obchodny nazov
     ]],
     listing_title = "nazev stranky|titulek|nazev webu|nazov stranky|nadpis inzeratu|titulek stranky",
     website = [[
-      web|webova stranka|webove stranky|internetova adresa|www|url|webova adresa|www stranky|odkaz|webstranka|
-      adresa webu
+      web|webova stranka|webove stranky|internetova adresa|www|webova adresa|www stranky|webstranka|adresa webu
     ]],
     email = "email|e mail|emailova adresa|e mailova adresa|mail|elektronicka posta",
     phone = [[

@@ -26,16 +26,16 @@ return {
     ]],
     website = [[
       webseite|website|homepage|internetseite|internetadresse|web adresse|webadresse|internet|internetauftritt|
-      link zur webseite|adresse der webseite|url der webseite|domain|webpräsenz|www adresse|seiten url
+      link zur webseite|adresse der webseite der webseite|domain|webpräsenz|www adresse|seiten url
     ]],
     email = [[
       email adresse|emailadresse|e mail|mailadresse|mail|elektronische post|kontakt email|email wiederholen|
       email bestatigen|ihre mail
     ]],
     phone = [[
-      telefon|telefonnummer|tel|rufnummer|handy|handynummer|mobil|mobilnummer|mobiltelefon|festnetz|telefon nr|
-      telefonnr|ruf nummer|mobilfunk|mobilfunknummer|durchwahl telefon|telefonisch|festnetznummer|tel nr|
-      mobilfunk nr
+      fon|fernsprecher|ruf|telefon|telefonnummer|tel|rufnummer|handy|handynummer|mobil|mobilnummer|mobiltelefon|
+      festnetz|telefon nr|telefonnr|ruf nummer|mobilfunk|mobilfunknummer|durchwahl telefon|telefonisch|
+      festnetznummer|tel nr|mobilfunk nr
     ]],
     phone_country_code = "landervorwahl|landesvorwahl|vorwahl land|internationale vorwahl|landeskennzahl",
     fax = "fax|faxnummer|telefax|telefaxnummer|fax nr",

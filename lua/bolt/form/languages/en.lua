@@ -7,7 +7,8 @@ return {
   filler = [[your the a an our this that please enter type select choose provide specify pick input fill add give us
     is are we you it me my i here e g eg ex example required optional field number no nr value valid one some if any
     below above new official main primary current complete correct exact click tap write put into existing]],
-  qualifier = [[billing shipping mailing delivery bill ship business company contact organization office work home
+  qualifier = [[headquarters hq
+    billing shipping mailing delivery bill ship business company contact organization office work home
     personal mobile private public preferred daytime evening day night alternate alternative secondary other additional
     confirm confirmation retype re verify repeat again owner user customer member guest account profile listing legal
     registered physical postal postage directory client payer buyer admin display local international toll free

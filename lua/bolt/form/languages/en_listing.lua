@@ -5,6 +5,7 @@ return {
   head = "last",
 
   terms = {
+    ["?url"] = "url|uri|~link",
     business_name = [[
       affiliation|what is your company called|what is business called|called|business or company name|
       business or organization name|commercial name|official name|registered business name|company legal name|
@@ -27,11 +28,11 @@ return {
       listing headline
     ]],
     website = [[
-      website|web site|website url|web site url|site url|homepage|home page|url|web address|website address|
-      web site address|internet address|company website|business website|website link|link to website|link to site|
+      website|web site|website web site url|site url|homepage|home page|url|web address|website address|
+      web site address|internet address|company website|business website|website link to website|link to site|
       link url|link address|site address|site link|domain|domain name|main website|your site|weburl|web url|webpage|
-      web page|http|www|homepage url|company url|business url|product url|listing url|uri|url of site|
-      url of website|~web|~link|~links|~site|product links|product website
+      web page|http|www|homepage url|company url|business url|product url|listing url|url of site|url of website|
+      ~web|~site|product links|product website
     ]],
     description_short = [[
       short description|brief description|summary|excerpt|short summary|blurb|short intro|short bio|
@@ -41,22 +42,23 @@ return {
       preview text
     ]],
     description_long = [[
-      what does it do|what it does|what do we do|mission statement|mission|what we do|what is it like|
-      describe what it does|tell us about business|tell us about company|tell us about organization|
-      tell us about product|about your services|tell couples about|tell people about|long details|long text|
-      full details|more details|detail description|detailed information|long description|full description|
-      detailed description|description long|about|about us|about business|about company|about listing|
-      business description|company description|listing description|description of business|description of company|
-      large description|company profile|business profile|overview|detailed introduction|bio|biography|
-      describe business|describe company|describe product|describe listing|tell us about|tell us more|
-      tell customers about|introduction|about you|about me|content|full text|body|profile description|
-      main description|product description|site description|website description|description of site|
-      description of services|services description|desc long|fulldesc|long desc|extended description|
-      complete description|information about business|more about business|details about business|what do you do|
-      what does business do|post content|about organization|description of organization|listing content|
-      listing details|business information|company information|about store|about place|business overview|
-      company overview|describe organization|describe service|describe place|describe services|
-      description of product|describe what you do|about yourself|about restaurant|about practice|~details
+      your story|our story|business story|story|history of business|what does it do|what it does|what do we do|
+      mission statement|mission|what we do|what is it like|describe what it does|tell us about business|
+      tell us about company|tell us about organization|tell us about product|about your services|tell couples about|
+      tell people about|long details|long text|full details|more details|detail description|detailed information|
+      long description|full description|detailed description|description long|about|about us|about business|
+      about company|about listing|business description|company description|listing description|
+      description of business|description of company|large description|company profile|business profile|overview|
+      detailed introduction|bio|biography|describe business|describe company|describe product|describe listing|
+      tell us about|tell us more|tell customers about|introduction|about you|about me|content|full text|body|
+      profile description|main description|product description|site description|website description|
+      description of site|description of services|services description|desc long|fulldesc|long desc|
+      extended description|complete description|information about business|more about business|
+      details about business|what do you do|what does business do|post content|about organization|
+      description of organization|listing content|listing details|business information|company information|
+      about store|about place|business overview|company overview|describe organization|describe service|
+      describe place|describe services|description of product|describe what you do|about yourself|about restaurant|
+      about practice|~details
     ]],
     tagline = [[
       tagline|tag line|slogan|motto|strapline|strap line|catchphrase|headline|subtitle|sub title|catch phrase|
@@ -113,8 +115,9 @@ return {
       facebook address|facebook username|facebook account|fb link
     ]],
     ["socials.x"] = [[
-      twitter|twitter url|twitter handle|x twitter|twitter x|twitter link|twitter profile|twitter username|x handle|
-      x profile|tweet|twiter|x url|x com|twitter account|twitter page|formerly twitter
+      x account|x username|x page|x link|x profile url|x twitter account|twitter|twitter url|twitter handle|
+      x twitter|twitter x|twitter link|twitter profile|twitter username|x handle|x profile|tweet|twiter|x url|x com|
+      twitter account|twitter page|formerly twitter
     ]],
     ["socials.linkedin"] = [[
       linkedin|linkedin url|linked in|linkedin page|linkedin profile|linkedin link|linkedin company page|

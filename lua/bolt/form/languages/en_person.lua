@@ -98,6 +98,9 @@ return {
     ["?address"] = "address|addr|adress|location address|addresses",
     ["?first"] = "first",
     ["?last"] = "last",
-    ["?location"] = "location|locations|where|area|service area location|map location|geo location|place location",
+    ["?location"] = [[
+      headquarters|hq|headquarter|based in|where are you based|head office location|location|locations|where|area|
+      service area location|map location|geo location|place location
+    ]],
   },
 }

@@ -18,10 +18,10 @@ return {
       pass word|pass|pw|user pass|show password|show passwords
     ]],
     ["none.username"] = [[
-      username|user name|login name|login id|user id|userid|login|log in|user login|screen name|nickname|nick name|
-      choose id|logon|sign in name|unix name|handle name|account name|member id|your id|display name|nick|
-      windows live id|account id|user handle|desired id|public username|alias|permalink|slug|subdomain|custom url|
-      vanity url|listing slug|loginname
+      friendly url|seo url|url alias|page name url|url slug|url name|username|user name|login name|login id|user id|
+      userid|login|log in|user login|screen name|nickname|nick name|choose id|logon|sign in name|unix name|
+      handle name|account name|member id|your id|display name|nick|windows live id|account id|user handle|
+      desired id|public username|alias|permalink|slug|subdomain|custom url|vanity url|listing slug|loginname
     ]],
     ["none.captcha"] = [[
       captcha|security code|verification code|characters in image|characters shown|characters you see|text shown|
@@ -147,8 +147,8 @@ return {
       additional url|secondary url|url 2|url2|other url|second website|other website|additional website
     ]],
     ["none.document"] = [[
-      document|documents|resume|cv|cover letter|attachment|attachments|file|upload file|proof|proof of ownership|
-      verification document|brochure|pdf|menu pdf|catalog|catalogue|certificate|upload document|attach file|
+      document|documents|resume|cv|cover letter|~attachment|attachments|~file|~upload file|proof|proof of ownership|
+      verification document|brochure|pdf|menu pdf|catalog|catalogue|certificate|upload document|~attach file|
       upload documents|price list|proof files|authorization form|menu|download|supporting documents|csv|import file|
       id proof
     ]],

@@ -11,6 +11,7 @@ return {
     domicilio]],
 
   terms = {
+    ["?url"] = "enlace",
     business_name = [[
       empresa|nombre de la empresa|nombre del negocio|nombre empresa|razon social|nombre comercial|negocio|compania|
       nombre de la compania|organizacion|nombre de la organizacion|nombre del establecimiento|establecimiento|
@@ -25,9 +26,9 @@ return {
       titulo de la publicacion|nombre de la pagina|titulo de tu anuncio|nombre del enlace|titulo de la empresa
     ]],
     website = [[
-      sitio web|pagina web|web|url|direccion web|pagina de internet|sitio|enlace web|sitio de internet|
-      url del sitio|direccion del sitio|url del sitio web|enlace a la web|enlace|direccion url|pagina|url de la web|
-      pagina principal|web de la empresa|dominio
+      sitio web|pagina web|web|direccion web|pagina de internet|sitio de internet|url del sitio|direccion del sitio|
+      url del sitio web|enlace a la web|enlace|direccion url|pagina|url de la web|pagina principal|
+      web de la empresa|dominio
     ]],
     email = [[
       correo electronico|correo|direccion de correo|direccion de correo electronico|direccion de email|email|

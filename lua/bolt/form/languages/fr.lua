@@ -12,6 +12,7 @@ return {
     bureau entreprise societe legal generale gerant public nouvelle nouveau]],
 
   terms = {
+    ["?url"] = "lien",
     business_name = [[
       entreprise|societe|raison sociale|nom de l'entreprise|nom de la societe|nom entreprise|nom societe|
       denomination sociale|denomination|nom commercial|nom de l'etablissement|etablissement|enseigne|organisation|
@@ -27,9 +28,9 @@ return {
       titre de l'article|nom de votre site|titre de votre site|intitule
     ]],
     website = [[
-      site web|site internet|site|adresse du site|url du site|adresse web|page web|adresse internet|url|
-      lien du site|lien vers le site|adresse du site internet|url de votre site|url du site web|page d'accueil|
-      siteweb|lien web|adresse url|lien|site url
+      site web|site internet|site|adresse du site du site|adresse web|page web|adresse internet|url|
+      lien du site vers le site|adresse du site internet|url de votre site|url du site web|page d'accueil|siteweb|
+      lien web|adresse url|lien|site url
     ]],
     email = [[
       adresse email|adresse e mail|courriel|adresse courriel|adresse mail|adresse electronique|mel|

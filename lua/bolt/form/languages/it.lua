@@ -11,6 +11,7 @@ return {
     operativa consegna]],
 
   terms = {
+    ["?url"] = "link",
     business_name = [[
       azienda|nome azienda|nome dell'azienda|ragione sociale|societa|nome societa|nome della societa|denominazione|
       attivita|nome attivita|nome dell'attivita|nome commerciale|ditta|nome ditta|nome della ditta|impresa|
@@ -24,8 +25,8 @@ return {
       nome sito web
     ]],
     website = [[
-      sito web|sito|sito internet|indirizzo web|url|indirizzo del sito|pagina web|url del sito|indirizzo sito|
-      indirizzo internet|link al sito|home page|url sito|web|link|indirizzo sito web|indirizzo url|dominio
+      sito web|sito|sito internet|indirizzo web|indirizzo del sito|pagina web|url del sito|indirizzo sito|
+      indirizzo internet al sito|home page|url sito|web|link|indirizzo sito web|indirizzo url|dominio
     ]],
     email = [[
       email|indirizzo email|indirizzo di posta elettronica|posta elettronica|e mail|indirizzo e mail|mail|

@@ -10,6 +10,7 @@ return {
     klant contact algemeen overige hoofd volledig volledige bedrijf]],
 
   terms = {
+    ["?url"] = "link",
     ["none.another"] = [[
       moeder|vader|partner|kind|ouders|noodgeval|vriend|arts|verzekering|paspoort|bestemming|ontvanger
     ]],
@@ -24,8 +25,8 @@ return {
       titel website|naam site|titel van de advertentie|titel vermelding|titel link|paginatitel|titel van uw website
     ]],
     website = [[
-      website|webadres|internetadres|webpagina|site|url|website url|homepage|websiteadres|adres van de website|
-      internetsite|link naar website|url van de website|link|domeinnaam|webiste
+      website|webadres|internetadres|webpagina|site|website url|homepage|websiteadres|adres van de website|
+      internetsite naar website|url van de website|link|domeinnaam|webiste
     ]],
     email = "email|emailadres|e mail|e mailadres|mailadres|mail|email adres|e mail adres|herhaal email|contact email",
     phone = [[

@@ -11,6 +11,7 @@ return {
     elektronicznej]],
 
   terms = {
+    ["?url"] = "link",
     business_name = [[
       firma|nazwa firmy|nazwa przedsiebiorstwa|nazwa organizacji|nazwa|przedsiebiorstwo|organizacja|
       nazwa instytucji|instytucja|nazwa sklepu|nazwa obiektu|nazwa lokalu|pelna nazwa firmy|nazwa dzialalnosci|
@@ -21,8 +22,8 @@ return {
       tytul linku|tytul strony www|nazwa witryny
     ]],
     website = [[
-      strona internetowa|strona www|www|adres strony|adres www|url|witryna|strona|adres internetowy|
-      adres strony www|link do strony|adres url|strona domowa|adres strony internetowej|link|adres witryny|domena
+      strona internetowa|strona www|www|adres strony|adres www|witryna|strona|adres internetowy|
+      adres strony www do strony|adres url|strona domowa|adres strony internetowej|link|adres witryny|domena
     ]],
     email = [[
       email|e mail|adres email|adres e mail|poczta elektroniczna|adres poczty|mail|adres mailowy|

@@ -11,6 +11,7 @@ return {
     fiscal residencial envio postal]],
 
   terms = {
+    ["?url"] = "link",
     business_name = [[
       empresa|nome da empresa|razao social|nome fantasia|nome do negocio|negocio|organizacao|nome da organizacao|
       instituicao|nome do estabelecimento|estabelecimento|companhia|nome comercial|loja|nome da loja|nome empresa|
@@ -22,9 +23,9 @@ return {
       titulo do seu anuncio|titulo da publicacao|titulo do website|nome do link|nome da pagina
     ]],
     website = [[
-      site|website|pagina web|endereco web|url|pagina da internet|endereco do site|site da empresa|url do site|
-      sitio web|pagina na internet|endereco eletronico do site|link do site|web|link|homepage|sitio|endereco url|
-      dominio|pagina
+      site|website|pagina web|endereco web|pagina da internet|endereco do site|site da empresa|url do site|
+      sitio web|pagina na internet|endereco eletronico do site do site|web|link|homepage|sitio|endereco url|dominio|
+      pagina
     ]],
     email = [[
       email|e mail|correio eletronico|endereco de email|endereco de e mail|correio electronico|endereco email|

@@ -13,7 +13,7 @@ return {
       firma ismi|isletme|magaza adi|kurum|marka adi|firma adi unvani|sirket unvani
     ]],
     listing_title = "site adi|site basligi|ilan basligi|sayfa basligi",
-    website = "web sitesi|web adresi|internet adresi|site adresi|web|internet sitesi|url|web site",
+    website = "web sitesi|web adresi|internet adresi|site adresi|web|internet sitesi|web site",
     email = "eposta|e posta|eposta adresi|e posta adresi|email|mail adresi|elektronik posta|e mail",
     phone = [[
       telefon|telefon numarasi|cep telefonu|gsm|tel|sabit telefon|is telefonu|telefon no|cep tel|cep no|
