@@ -130,14 +130,31 @@ create table if not exists bolt.schedules (
 
 create index if not exists schedules_next on bolt.schedules (next_at) where enabled;
 
--- Rates and concurrency that hold across workers: one row per key.
+-- Rates and concurrency that hold across workers: one row per key, with the time of its next turn.
 create table if not exists bolt.limits (
   key text primary key,
-  concurrent integer,
-  held integer not null default 0,
   next_at timestamptz,
   updated_at timestamptz not null default now()
 );
+
+-- Who has a place under a limit, or waits for one. A place belongs to a step under way (of this epoch of its run), or
+-- to a whole run (path '', name ''), which has it until it ends.
+create table if not exists bolt.limit_places (
+  id bigint generated always as identity primary key,
+  key text not null,
+  run_id uuid not null,
+  path text not null,
+  name text not null,
+  epoch integer not null,
+  priority smallint not null,
+  taken boolean not null default false,
+  -- The turn it was given.
+  turn_at timestamptz,
+  since timestamptz not null default clock_timestamp(),
+  unique (key, run_id, path, name)
+);
+
+create index if not exists limit_places_run on bolt.limit_places (run_id);
 
 -- Row level security on everything: whoever is not the owner sees nothing that is not granted below.
 alter table bolt.schema_versions enable row level security;
@@ -148,15 +165,17 @@ alter table bolt.steps enable row level security;
 alter table bolt.events enable row level security;
 alter table bolt.schedules enable row level security;
 alter table bolt.limits enable row level security;
+alter table bolt.limit_places enable row level security;
 
-revoke all on bolt.schema_versions, bolt.code, bolt.runs, bolt.leases, bolt.steps, bolt.events, bolt.schedules, bolt.limits
-  from public;
+revoke all on bolt.schema_versions, bolt.code, bolt.runs, bolt.leases, bolt.steps, bolt.events, bolt.schedules,
+  bolt.limits, bolt.limit_places from public;
 
 -- Roles are the operator's: the ones that exist get what they need. bolt_runtime is a worker that is not
 -- the owner, bolt_reader looks only; service_role is Supabase's server-side role.
 do $$
 declare
-  tables constant text[] := array['schema_versions', 'code', 'runs', 'leases', 'steps', 'events', 'schedules', 'limits'];
+  tables constant text[] := array['schema_versions', 'code', 'runs', 'leases', 'steps', 'events', 'schedules',
+    'limits', 'limit_places'];
   entry text;
 begin
   if exists (select from pg_roles where rolname = 'bolt_runtime') then

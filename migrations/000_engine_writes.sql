@@ -94,6 +94,7 @@ create or replace function bolt.finish_runs(
 ) returns int[] language plpgsql as $$
 declare
   places int[];
+  held record;
 begin
   with done as (
     update bolt.runs r set status = i.status, result = i.result::jsonb, error = i.error::jsonb, worker = null,
@@ -108,6 +109,12 @@ begin
       and p.status in ('running', 'waiting')
   )
   select array_agg(ord::int) into places from done;
+  -- Whatever it held or waited for under a limit is free.
+  for held in
+    select p.* from bolt.limit_places p where p.run_id in (select a_run[place]::uuid from unnest(places) place)
+  loop
+    perform bolt.leave_limit(held.key, held.run_id, held.path, held.name);
+  end loop;
   return places;
 end
 $$;

@@ -37,9 +37,9 @@ end
 --- Declares a flow; a file at the top of the flows folder returns it.
 ---@param name string
 ---@param opts? { timeout?: number|string, retry?: table, key?: fun(input: any): string, priority?: integer,
---- schedule?: string|table } timeout: of the whole run; retry: of its steps that have none of their own; key: a second
---- start with the same key returns the first run; priority: 1 (first) to 4, default 2; schedule: cron expression, or
---- { cron, time_zone, overlap, catch_up, input }, see bolt.engine.schedule
+--- schedule?: string|table, limit?: table|function } timeout: of the whole run; retry: of its steps that have none of
+--- their own; key: a second start with the same key returns the first run; priority: 1 (first) to 4, default 2;
+--- schedule: cron expression, or a table, see bolt.engine.schedule; limit: of runs under way, see task
 ---@param fn fun(input: any): any its result is recorded with the run
 ---@return bolt.Flow
 --- Yields: no. Example: return bolt.flow("greet", function(input) return "hello " .. input.name end)
@@ -53,7 +53,9 @@ end
 --- Declares a task. Called in a flow it is a durable step: run once, recorded, retried by its policy; anywhere else
 --- it is just the function. A task of a module below the flows folder floats: every attempt takes its newest version.
 ---@param name string
----@param opts? { retry?: table|number|false, timeout?: number|string } timeout: of one attempt
+---@param opts? { retry?: table|number|false, timeout?: number|string, limit?: table|function } timeout: of one
+--- attempt; limit: { key, concurrent?, rate? = "6/m" } or a function of the arguments that returns one: holds across
+--- all workers, in runs
 ---@param fn function
 ---@return bolt.Task callable; returns fn's first result
 --- Yields: no; calling it does. Example: return bolt.task("fetch", { timeout = "30s" }, function(url) ... end)
@@ -66,7 +68,7 @@ end
 
 --- A durable step in place. Its arguments are recorded with it; prefer passing them to closing over them.
 ---@param name string
----@param opts? { retry?: table|number|false, timeout?: number|string }
+---@param opts? { retry?: table|number|false, timeout?: number|string, limit?: table|function } as of a task
 ---@param fn function
 ---@param ... any its arguments
 ---@return any result the first one

@@ -1,6 +1,7 @@
 --- Declarations: flows and tasks.
 local branches = require("bolt.engine.branch")
 local duration = require("bolt.duration")
+local limits = require("bolt.engine.limits")
 local options = require("bolt.options")
 local retry = require("bolt.engine.retry")
 local schedule = require("bolt.engine.schedule")
@@ -15,8 +16,9 @@ local FLOW_OPTIONS = {
   key = "function",
   priority = "number",
   schedule = "string|table",
+  limit = "table|function",
 }
-local TASK_OPTIONS = { timeout = "number|string", retry = true }
+local TASK_OPTIONS = { timeout = "number|string", retry = true, limit = "table|function" }
 
 local function seconds(value, level)
   return value ~= nil and duration.seconds(value, level + 2) or nil
@@ -29,6 +31,7 @@ end
 ---@field retry? table policy for steps that have none of their own
 ---@field key? function of the input
 ---@field priority? integer
+---@field limit? function of the input
 ---@field schedule? table as schedule.check makes it
 local Flow = {}
 Flow.__index = Flow
@@ -56,6 +59,7 @@ function M.flow(name, opts, fn, level)
     retry = opts.retry ~= nil and retry.policy(opts.retry, level + 1) or nil,
     key = opts.key,
     priority = priority,
+    limit = opts.limit and limits.check(opts.limit, level + 1) or nil,
     schedule = opts.schedule and schedule.check(opts.schedule, level + 1) or nil,
   }, Flow)
 end
@@ -66,6 +70,7 @@ function M.step_options(opts, level)
   return {
     timeout = seconds(opts.timeout, level + 1),
     retry = opts.retry ~= nil and retry.policy(opts.retry, level + 1) or nil,
+    limit = opts.limit and limits.check(opts.limit, level + 1) or nil,
   }
 end
 

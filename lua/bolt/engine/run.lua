@@ -7,6 +7,7 @@ local branches = require("bolt.engine.branch")
 local codec = require("bolt.engine.codec")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
+local limits = require("bolt.engine.limits")
 local log = require("bolt.log")
 local memos = require("bolt.engine.memo")
 local record = require("bolt.engine.record")
@@ -201,10 +202,16 @@ function Run:body()
   context.retry = self.flow.retry
   fiber.effects(false)
   local trace
-  local ok, value = xpcall(self.flow.fn, function(e)
+  local ok, value = xpcall(function()
+    local limit = self.flow.limit and self.flow.limit(self.input)
+    if limit then
+      limits.enter(context.branch, limit, "", "")
+    end
+    return self.flow.fn(self.input)
+  end, function(e)
     trace = debug.traceback("", 2)
     return e
-  end, self.input)
+  end)
   if not ok then
     value = errors.wrap(value)
     value.traceback = rawget(value, "traceback") or trace

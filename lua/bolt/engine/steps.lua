@@ -3,6 +3,7 @@ local branches = require("bolt.engine.branch")
 local codec = require("bolt.engine.codec")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
+local limits = require("bolt.engine.limits")
 local log = require("bolt.log")
 local record = require("bolt.engine.record")
 local retry = require("bolt.engine.retry")
@@ -51,9 +52,19 @@ function M.body(inner, opts, attempt, fn, args)
   return ok, value
 end
 
---- A step's body where no step is recorded: in another step, and outside a run. Raises what fn raises.
+--- A step's body where no step is recorded: in another step, and outside a run, where no limit holds. Raises what fn
+--- raises.
 function M.plain(opts, fn, args)
-  local ok, value = M.body(branches.current(), opts, nil, fn, args)
+  local branch = branches.current()
+  local limit, label = branch and opts.limit and opts.limit(unpack(args, 1, args.n)), nil
+  if limit then
+    label = branch:label("limit:" .. limit.key)
+    limits.enter(branch, limit, branch.path, label)
+  end
+  local ok, value = M.body(branch, opts, nil, fn, args)
+  if limit then
+    limits.leave(branch.run, limit, branch.path, label)
+  end
   if not ok then
     error(value, 0)
   end
@@ -148,11 +159,19 @@ function M.run(kind, name, opts, fn, args, attempt_once)
     if type(fn) == "table" then
       body, row.code = fn.resolve()
     end
+    local limit = opts.limit and opts.limit(unpack(args, 1, args.n))
+    if limit then
+      limits.enter(branch, limit, id.path, id.name)
+      began = fiber.now()
+    end
     local ok, written
     if attempt_once then
       ok, value, written = attempt_once(run, id, row, inner)
     else
       ok, value = M.body(inner, opts, attempt, body, args)
+    end
+    if limit then
+      limits.leave(run, limit, id.path, id.name)
     end
     if written then
       return value

@@ -75,10 +75,33 @@ local function describe(step)
   return step_name(step) .. " is " .. step.status
 end
 
+-- The places the run waits for, with who is before it.
+local LIMITS = [[
+select p.key, p.taken, extract(epoch from p.turn_at - clock_timestamp())::float8 as turn_in,
+  (select count(*) from bolt.limit_places o where o.key = p.key and not o.taken
+    and (o.priority, o.id) < (p.priority, p.id))::int as ahead,
+  (select string_agg(o.run_id::text, ', ') from (
+    select o.run_id from bolt.limit_places o where o.key = p.key and o.taken and o.id <> p.id order by o.id limit 3) o
+  ) as holders
+from bolt.limit_places p
+where p.run_id = $1::uuid and (not p.taken or p.turn_at > clock_timestamp())]]
+
+local function limit_lines(id, out)
+  for _, place in ipairs(db.query(LIMITS, id)) do
+    if place.taken then
+      out[#out + 1] = ("its turn under limit %s comes in %s"):format(place.key, span(place.turn_in))
+    else
+      local line = ("waiting for a place under limit %s, %d before it"):format(place.key, place.ahead)
+      out[#out + 1] = place.holders and line .. ", held by run " .. place.holders or line
+    end
+  end
+end
+
 local function open_steps(id)
   local out = {}
+  limit_lines(id, out)
   for i, step in ipairs(db.query(OPEN, id)) do
-    out[i] = i <= 3 and describe(step) or "and more"
+    out[#out + 1] = i <= 3 and describe(step) or "and more"
   end
   return table.concat(out, "; ")
 end
