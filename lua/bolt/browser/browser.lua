@@ -84,12 +84,16 @@ function Browser.new(started)
   }, Browser)
   self.handle:want(events.WANTED)
   self.pump = fiber.spawn(pump, self)
-  self:call(nil, "Target.setAutoAttach", {
+  local ok, e = pcall(self.call, self, nil, "Target.setAutoAttach", {
     autoAttach = true,
     waitForDebuggerOnStart = true,
     flatten = true,
     filter = { { type = "page" }, { exclude = true } },
   })
+  if not ok then
+    fiber.shield(self.close, self)
+    error(e, 0)
+  end
   return self
 end
 

@@ -219,6 +219,9 @@ local function try(programs, opts, user, no_sandbox, gate)
     }
   end
   fiber.shield(handle.close, handle, true)
+  if errors.is(version, "cancelled") or (errors.is(version, "timeout") and version.deadline) then
+    error(version, 0) -- the caller's own end
+  end
   return nil, last_words(handle), version
 end
 
@@ -248,8 +251,6 @@ function launch.start(opts)
   end
   if started then
     return started
-  elseif errors.is(cause, "cancelled") then
-    error(cause, 0)
   end
   local advice = said:find("No usable sandbox", 1, true)
       and "; allow user namespaces, install the package chromium-sandbox, or ask for no_sandbox"

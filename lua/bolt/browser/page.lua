@@ -145,7 +145,7 @@ function Page:await(test, timeout, what)
     local waiter = fiber.waiter()
     table.insert(self.waiters, waiter)
     local ok, e = pcall(waiter.wait, waiter, math.max(0, ends - fiber.now()))
-    if not ok and errors.is(e, "timeout") and fiber.now() >= ends then
+    if not ok and errors.is(e, "timeout") and fiber.now() + 0.01 >= ends then
       errors.raise("timeout", ("waited %g s for %s"):format(timeout, what), { retryable = true })
     elseif not ok then
       error(e, 0)

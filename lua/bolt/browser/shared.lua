@@ -1,7 +1,8 @@
--- The one browser of this process, shared by all runs: opened when first needed, opened anew after it died.
+-- The one browser of this process, shared by all runs: opened when first needed, opened anew after it died, and now and
+-- then because it grows with every context.
 --
 -- Each visit gets a context of its own, so cookies and storage of one never meet those of another. A browser that may
--- reach private addresses is another process than one that may not; at most one of each lives.
+-- reach private addresses is another process than one that may not.
 
 local chromium = require("bolt.chromium")
 local fiber = require("bolt.fiber")
@@ -9,7 +10,10 @@ local log = require("bolt.log")
 
 local shared = {}
 
-local doors = {} -- allow_private -> { lock, browser }
+--- Contexts of one browser over its life; then another takes its place.
+shared.contexts_max = 500
+
+local doors = {} -- allow_private -> { lock, current = { browser, served, using } }
 
 local function door(allow_private)
   local key = allow_private and true or false
@@ -17,15 +21,31 @@ local function door(allow_private)
   return doors[key]
 end
 
+local function close(current)
+  pcall(current.browser.close, current.browser)
+end
+
+-- The door's present browser is used no longer; who uses it now may go on, and the last one closes it.
+local function retire(place)
+  local current = place.current
+  place.current, current.retired = nil, true
+  if current.using == 0 then
+    close(current)
+  end
+end
+
 local function open(place, allow_private)
   return place.lock:with(function()
-    if place.browser and not place.browser:alive() then
+    if place.current and not place.current.browser:alive() then
       log.warn("the browser is gone; opening another")
-      pcall(place.browser.close, place.browser)
-      place.browser = nil
+      retire(place)
+    elseif place.current and place.current.served >= shared.contexts_max then
+      retire(place)
     end
-    place.browser = place.browser or chromium.open({ allow_private = allow_private })
-    return place.browser
+    if not place.current then
+      place.current = { browser = chromium.open({ allow_private = allow_private }), served = 0, using = 0 }
+    end
+    return place.current
   end)
 end
 
@@ -36,18 +56,28 @@ end
 --- Yields: yes. Raises what fn raises; kind browser_missing or browser_failed when Chromium cannot be started.
 --- Example: shared.with_context({}, function(context) return context:page():goto(url).status end)
 function shared.with_context(opts, fn)
-  local browser = open(door(opts.allow_private), opts.allow_private or false)
-  local context = browser:context(opts.context)
-  local function close(ok, ...)
+  local current = open(door(opts.allow_private), opts.allow_private or false)
+  current.served, current.using = current.served + 1, current.using + 1
+  local context
+  local function finish(ok, ...)
     fiber.shield(function()
-      pcall(context.close, context)
+      if context then
+        pcall(context.close, context)
+      end
+      current.using = current.using - 1
+      if current.retired and current.using == 0 then
+        close(current)
+      end
     end)
     if not ok then
       error((...), 0)
     end
     return ...
   end
-  return close(pcall(fn, context))
+  return finish(pcall(function()
+    context = current.browser:context(opts.context)
+    return fn(context)
+  end))
 end
 
 --- Opens the browser ahead of the first visit, so that what is wrong with it shows before any work is begun.
@@ -62,8 +92,8 @@ end
 function shared.close()
   for key, place in pairs(doors) do
     doors[key] = nil
-    if place.browser then
-      pcall(place.browser.close, place.browser)
+    if place.current then
+      close(place.current)
     end
   end
 end
