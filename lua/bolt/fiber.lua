@@ -3,6 +3,7 @@
 -- A fiber is started with spawn, ends with its function, and can be joined or cancelled. Everything in Bolt that
 -- waits (sleep, HTTP, queries, pages) suspends only the fiber that called it.
 local core = require("bolt.core.fiber")
+local errors = require("bolt.errors")
 local log = require("bolt.core.log")
 
 local M = {}
@@ -35,6 +36,25 @@ local function is_cancelled(e)
   return type(e) == "table" and e.kind == "cancelled"
 end
 
+local function settle(self, results)
+  self.done, self.results = true, results
+  for _, waiter in ipairs(self.joiners) do
+    waiter:wake()
+  end
+  if self.on_end then
+    self.on_end(self)
+  end
+end
+
+-- A fiber whose own end could not run any more: there was no memory for it.
+core.on_lost(function(id, why)
+  local self = handles[tostring(id)]
+  if self and not self.done then
+    local kind = why:find("not enough memory", 1, true) and "out_of_memory" or "error"
+    settle(self, { n = 2, false, errors.new(kind, why:match("^[^\n]*"), { retryable = false }) })
+  end
+end)
+
 -- The body of every spawned fiber. Nothing may escape from here: who joins gets the error, or the log does.
 local function body(self, fn, ...)
   local trace
@@ -42,16 +62,10 @@ local function body(self, fn, ...)
     trace = debug.traceback("", 2)
     return traced(e)
   end, ...))
-  self.done, self.results = true, results
   if not results[1] and not self.watched and not is_cancelled(results[2]) then
     log.write("error", "fiber failed", "error", tostring(results[2]), "traceback", trace or "")
   end
-  for _, waiter in ipairs(self.joiners) do
-    waiter:wake()
-  end
-  if self.on_end then
-    self.on_end(self)
-  end
+  settle(self, results)
 end
 
 local function start(self, fn, ...)

@@ -419,6 +419,24 @@ static int l_heap(lua_State *L)
     return 1;
 }
 
+static void tell_lost(lua_State *L, fiber_id id, const char *why)
+{
+    lua_getfield(L, LUA_REGISTRYINDEX, "bolt.lost");
+    push_id(L, id);
+    lua_pushstring(L, why);
+    fiber_start(L, 2, (fiber_id){0, 0});
+}
+
+/* on_lost(fn): fn(id, why) in a fiber of its own when a fiber has ended and could not say so itself */
+static int l_on_lost(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "bolt.lost");
+    sched_on_lost(tell_lost);
+    return 0;
+}
+
 static const luaL_Reg plain[] = {
     {"start", l_start},
     {"cancel", l_cancel},
@@ -436,6 +454,7 @@ static const luaL_Reg plain[] = {
     {"context", l_context},
     {"list", l_list},
     {"now", l_now},
+    {"on_lost", l_on_lost},
     {"slice", l_slice},
     {"heap", l_heap},
     {NULL, NULL},

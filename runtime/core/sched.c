@@ -35,6 +35,7 @@ static struct {
     int ended;  /* the main fiber is over */
     int result; /* its exit code */
     int stops;
+    void (*on_lost)(lua_State *, fiber_id, const char *);
     int signum;
     int hold_interrupt;
     int overdue;
@@ -151,7 +152,7 @@ static void resume(fiber *f)
     watchdog_slice_begin();
     vm_slice_begin();
     rc = lua_resume(f->co, n);
-    vm_slice_end();
+    vm_slice_end(s.L);
     watchdog_slice_end(s.L);
     s.running = NULL;
     if (rc == LUA_YIELD && f->state != FIBER_RUNNING)
@@ -164,6 +165,8 @@ static void resume(fiber *f)
         /* fiber.lua catches what a fiber raises; this is what it cannot catch */
         luaL_traceback(s.L, f->co, fault_text(f->co, -1), 0);
         log_error("fiber failed", "error", lua_tostring(s.L, -1));
+        if (s.on_lost)
+            s.on_lost(s.L, f->id, lua_tostring(s.L, -1));
         lua_pop(s.L, 1);
     }
     fiber__free(s.L, f);
@@ -198,6 +201,11 @@ static void on_check(uv_check_t *h)
 {
     (void)h;
     run_batch();
+}
+
+void sched_on_lost(void (*fn)(lua_State *L, fiber_id id, const char *why))
+{
+    s.on_lost = fn;
 }
 
 /* ---- start and stop ---- */

@@ -8,6 +8,8 @@
 #ifndef BOLT_SCHED_H
 #define BOLT_SCHED_H
 
+#include "core/fiber.h"
+
 #include <lua.h>
 #include <uv.h>
 
@@ -29,6 +31,10 @@ int sched_init(lua_State *L);
  * the other fibers, calls the close hooks, turns the loop until no handle is left (2 s, then lists what is
  * left). Returns the main fiber's integer result, or 1 after printing its error. */
 int sched_run(lua_State *L, int nargs);
+
+/* Calls fn when a fiber has ended by an error that its own Lua could not catch, memory being refused even to
+ * that: whoever waits for the fiber has to be told. Outside a slice; fn may start fibers. */
+void sched_on_lost(void (*fn)(lua_State *L, fiber_id id, const char *why));
 
 /* Asks sched_run to end as if the main fiber had been cancelled; a second call ends at once. From signals. */
 void sched_stop(void);

@@ -11,16 +11,20 @@
 
 static lua_Alloc inner;
 static void *inner_ud;
+#define RESERVE (8u << 20) /* over the cap, after the first refusal of a slice */
+
 static size_t used, cap = 512u << 20;
-static int capped;
+static int capped, refused;
 
 static void *count(void *ud, void *p, size_t was, size_t want)
 {
     void *q;
 
     (void)ud;
-    if (capped && want > was && used + (want - was) > cap)
+    if (capped && want > was && used + (want - was) > cap + (refused ? RESERVE : 0)) {
+        refused = 1;
         return NULL;
+    }
     q = inner(inner_ud, p, was, want);
     if (q || want == 0)
         used = used - was + want;
@@ -66,9 +70,13 @@ void vm_slice_begin(void)
     capped = 1;
 }
 
-void vm_slice_end(void)
+void vm_slice_end(lua_State *L)
 {
     capped = 0;
+    if (refused) {
+        refused = 0;
+        lua_gc(L, LUA_GCCOLLECT, 0);
+    }
 }
 
 size_t vm_heap_bytes(void)

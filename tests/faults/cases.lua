@@ -31,7 +31,7 @@ local function oddities(world)
   local text = fs.read(world.flows .. "/tasks/oddities.lua")
   local names = {}
   for name in text:gmatch("\nfunction M%.([%w_]+)%(") do
-    if name ~= "stuck_in_c" and name ~= "out_of_memory" then
+    if name ~= "stuck_in_c" then
       names[#names + 1] = name
     end
   end

@@ -1,6 +1,8 @@
 -- Code and moments that once left a run behind that nobody would ever end. Each was found by the fault harness.
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")
+local loader = require("bolt.core.loader")
+local process = require("bolt.process")
 local record = require("bolt.engine.record")
 local runs = require("bolt.engine.runs")
 local t = require("tests.spec.support")
@@ -20,6 +22,14 @@ end)]],
 return {
   loop = function() while true do end end,
   yield = function() coroutine.yield("nobody") end,
+  memory = function() local t = {} while true do t[#t + 1] = ("x"):rep(1000000) .. #t end end,
+  stubborn = function()
+    local t = {}
+    while true do
+      pcall(function() t[#t + 1] = ("x"):rep(1000000) .. #t end)
+    end
+  end,
+  fine = function() return "fine" end,
   huge = function() error(("x"):rep(30 * 1024 * 1024), 0) end,
 }]],
 }
@@ -49,6 +59,26 @@ t.test("an error message of 30 MiB is recorded by its beginning", function()
     t.match(row.error.message, "^xxxx")
     t.ok(#row.error.message <= 2000)
   end)
+end)
+
+t.test("a step that takes all the memory fails its run and nobody else's", { timeout = 60 }, function()
+  local conninfo, folder = t.database(), engine.folder(FLOWS)
+  versions.open({ dir = folder })
+  local bolt = process.env("BOLT_BIN") or (loader.root() or ".") .. "/bolt"
+  local p = process.spawn({
+    args = { bolt, "exec", "tests/spec/engine_worker.lua", conninfo, folder },
+    env = { BOLT_LUA_HEAP_MB = "64", BOLT_SLICE_MS = "300" },
+  })
+  t.on_exit(function()
+    pcall(p.kill, p, "KILL")
+  end)
+  for _, what in ipairs({ "memory", "stubborn", "memory" }) do
+    local row = engine.run("odd", what, 20)
+    t.eq(row.status, "failed", what)
+    t.ok(row.error.message:find("memory", 1, true) or row.error.kind == "cpu_budget", t.show(row.error))
+    t.eq(engine.result("odd", "fine"), "fine")
+  end
+  t.ok(not p:ended())
 end)
 
 t.test("taking an event again, because the answer was lost, gives the same event and takes no other", function()

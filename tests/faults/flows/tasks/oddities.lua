@@ -148,6 +148,15 @@ function M.out_of_memory()
   end
 end
 
+function M.stubborn_memory()
+  local t = {}
+  while true do
+    pcall(function()
+      t[#t + 1] = ("x"):rep(1000000) .. #t
+    end)
+  end
+end
+
 function M.yield_in_sort()
   table.sort({ 3, 1, 2 }, function(a, b)
     fiber.sleep(0.01)
