@@ -180,8 +180,13 @@ local function click(v, form, before, again)
   return found
 end
 
--- Writes an ending. Only we know it, so a lost connection is waited out; a write that did arrive before the connection
--- broke shows itself in the row.
+-- A lost connection, a full disk: what the database may do later.
+local function passes(problem)
+  return errors.is(problem, "db_connection") or (errors.is(problem, "db") and problem.retryable)
+end
+
+-- Writes an ending. Only we know it, so a database that does not take it is waited for; a write that did arrive before
+-- the connection broke shows itself in the row.
 local function commit(entry, outcome)
   for attempt = 1, COMMIT_ATTEMPTS do
     local ok, problem = pcall(entry.finish, entry, outcome)
@@ -192,7 +197,7 @@ local function commit(entry, outcome)
         return
       end
       error(problem, 0)
-    elseif not errors.is(problem, "db_connection") or attempt == COMMIT_ATTEMPTS then
+    elseif attempt == COMMIT_ATTEMPTS or not passes(problem) then
       error(problem, 0)
     end
     fiber.sleep(1)

@@ -124,9 +124,8 @@ local function work(service, o)
   )
   local ok, run = pcall(job.watch, job, profile.business_name, { clear = not o.json })
   if not ok then
-    if errors.is(run, "cancelled") then
-      output.say("bolt demo: interrupted; `bolt demo` or `bolt up` goes on with it")
-    end
+    local what = errors.is(run, "cancelled") and "interrupted" or "not finished"
+    output.say("bolt demo: %s; `bolt demo` or `bolt up` goes on with it", what)
     error(run, 0)
   elseif run.status ~= "completed" then
     local why = run.error and run.error.message or ""

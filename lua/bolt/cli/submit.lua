@@ -251,9 +251,8 @@ local function work(service, order, about, o)
     fiber.shield(function()
       job:stop()
       local told, e = pcall(print_results, job, o)
-      if errors.is(run, "cancelled") then
-        output.say("bolt submit: interrupted; the same command goes on with job %s", job.id)
-      end
+      local what = errors.is(run, "cancelled") and "interrupted" or "not finished"
+      output.say("bolt submit: %s; the same command goes on with job %s", what, job.id)
       if not told then
         log.warn("the results could not be printed", { error = errors.message(e) })
       end

@@ -85,8 +85,32 @@ where id = $1::uuid and exists (select from sent)]]
 
 local MINE = "select 1 as mine from bolt.runs where id = $1::uuid and epoch = $2::int and status = 'running'"
 
+-- Longer than the longest pause between two tries.
+local TROUBLE_LASTS = 5
+
 local function lasting(e)
   return type(e) ~= "table" or not (e.kind == "db_connection" or (e.kind == "db" and e.retryable))
+end
+
+local trouble -- { error, since, last }: the database does not take what is written
+
+local function note_trouble(e)
+  local now = fiber.now()
+  if not trouble or now - trouble.last > TROUBLE_LASTS then
+    trouble = { since = now }
+  end
+  trouble.error, trouble.last = e, now
+end
+
+--- Does the database refuse what is written at present, and since when?
+---@return bolt.Error? error the last refusal
+---@return number? seconds for how long
+--- Yields: no.
+function M.trouble()
+  local now = fiber.now()
+  if trouble and now - trouble.last <= TROUBLE_LASTS then
+    return trouble.error, now - trouble.since
+  end
 end
 
 -- Calls the journal; while the database is away, tries again. A write that was lost on the way is harmless to
@@ -98,6 +122,7 @@ local function insist(call, ...)
     if lasting(r) then
       error(r, 0)
     end
+    note_trouble(r)
     log.warn("the database did not take a checkpoint; trying again", { error = r.message, delay = delay })
     fiber.sleep(delay)
     delay = math.min(delay * 2, 2)

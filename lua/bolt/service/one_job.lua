@@ -7,6 +7,7 @@ local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
 local jobs = require("bolt.store.jobs")
 local progress = require("bolt.terminal.progress")
+local record = require("bolt.engine.record")
 local runs = require("bolt.engine.runs")
 local shared = require("bolt.browser.shared")
 local worker = require("bolt.engine.worker")
@@ -15,7 +16,7 @@ local workers = require("bolt.service.workers")
 local M = {}
 
 local LOOK_EVERY = 0.25
--- For how long the database may be away before the command gives up waiting for it.
+-- For how long the database may be away, or have no room, before the command gives up waiting for it.
 local DATABASE_PATIENCE = 60
 -- What is being sent when the command is interrupted is waited for; anything else is stopped at once.
 local STOP_SECONDS = 0.1
@@ -30,23 +31,37 @@ local ENDED = { completed = true, failed = true, cancelled = true, paused = true
 local Job = {}
 Job.__index = Job
 
+-- Tells of trouble with the database once, and gives up when it lasts.
+local function trouble(self, display, e, seconds)
+  if seconds > DATABASE_PATIENCE then
+    errors.raise(e.kind, ("%s (for more than %d s)"):format(e.message, DATABASE_PATIENCE), { retryable = true })
+  elseif not self.told then
+    self.told = true
+    display:note(("the database takes nothing at present, waiting for it: %s"):format(e.message))
+  end
+end
+
 -- The run as it is now, shown; nil while the database is away.
 local function look(self, display)
   local ok, run = pcall(function()
     display:update(jobs.progress(self.id), fiber.now() - self.began)
     return runs.get(self.run_id)
   end)
-  if ok then
-    self.away = nil
-    return run
-  elseif not errors.is(run, "db_connection") then
+  if not ok and not errors.is(run, "db_connection") then
     error(run, 0)
-  elseif not self.away then
-    self.away = fiber.now()
-    display:note("the database is away; waiting for it")
-  elseif fiber.now() - self.away > DATABASE_PATIENCE then
-    error(run, 0)
+  elseif not ok then
+    self.away = self.away or fiber.now()
+    trouble(self, display, run, fiber.now() - self.away)
+    return nil
   end
+  self.away = nil
+  local e, seconds = record.trouble()
+  if e then
+    trouble(self, display, e, seconds)
+  else
+    self.told = false
+  end
+  return run
 end
 
 local function watch(self, display)
