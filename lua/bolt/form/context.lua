@@ -144,8 +144,12 @@ local function resolve_title(guess, form)
 end
 
 local function resolve_description(guess, form)
+  if points(guess, "?short") > 0 and leading(guess) == "description_long" then
+    move(guess, "description_long", "description_short")
+  end
   local control, seen = guess.control, form.seen
-  local brief = (control.maxlength and control.maxlength <= 200)
+  local brief = points(guess, "?short") > 0
+    or (control.maxlength and control.maxlength <= 200)
     or (seen.description_long and not seen.description_short)
   move(guess, "?description", brief and "description_short" or "description_long", 0.95)
 end
@@ -186,6 +190,7 @@ function context.before(guesses)
     resolve_prose(guess)
     resolve_place(guess, form)
     move(guess, "?url", "website")
+    move(guess, "?payment", form.listing and "payment_methods" or "none.plan")
     move(guess, "?first", "contact.first_name", 0.8)
     move(guess, "?last", "contact.last_name", 0.8)
   end

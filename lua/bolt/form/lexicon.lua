@@ -53,7 +53,7 @@ end
 --- Words of a text: folded, without punctuation, camelCase taken apart when the text is a name or id.
 --- Yields: no.
 function lexicon.normal(text)
-  text = words.fold(text):gsub("'s%f[^%w]", "")
+  text = words.fold(text):gsub("'s%f[^%w]", ""):gsub("\194[\161\191\171\187]", " ") -- ¡ ¿ « »
   text = text:gsub("%f[%w]e[%-‐ ]mail", "email"):gsub("[%-‐_/.'’`´]", " "):gsub("[%p%c]", " ")
   return (text:gsub("%a+", singular):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
 end

@@ -168,7 +168,9 @@ local function phrase(scores, text, factor, loose, tongues)
     for _, entry in ipairs(hit.entries) do
       local grave = GRAVE[entry.concept] or 0
       local value = entry.weight * factor * coverage * math.max(role, loose and grave * 1.5 or grave)
-      value = value * (tongues and (tongues[entry.code] or tongues.other) or 1)
+      if grave <= 1 then -- the names of networks are of no language
+        value = value * (tongues and (tongues[entry.code] or tongues.other) or 1)
+      end
       if #unknown > 0 and vague(entry) then
         value = value * (loose and 0.8 or 0.3)
       end

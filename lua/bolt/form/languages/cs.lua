@@ -8,6 +8,7 @@ return {
   qualifier = "kontaktni firemni dorucovaci fakturacni mobilni pevna potvrzeni znovu kontaktny fakturacna",
 
   terms = {
+    ["?short"] = "kratky|kratke|strucny",
     ["?url"] = "odkaz",
     business_name = [[
       firma|nazev firmy|nazev spolecnosti|spolecnost|obchodni jmeno|organizace|nazev organizace|nazov firmy|

@@ -3,8 +3,8 @@
 return {
   code = "de",
   head = "last",
-  of = "der des von vom fur zum zur am im in an auf aus mit bei uber",
-  filler = [[bitte ihre ihr ihren ihrer ihrem ihres die das den dem ein eine einen einer eines sie geben eingeben
+  of = "ihrer ihres deiner deines eurer der des von vom fur zum zur am im in an auf aus mit bei uber",
+  filler = [[bitte ihre ihr ihren ihrem die das den dem ein eine einen einer eines sie geben eingeben
     wahlen auswahlen angeben nr ggf z b zb bzw deine dein deinen offizielle aktuelle weitere hier optional
     erforderlich]],
   qualifier = [[geschaftlich privat dienstlich rechnung rechnungs lieferung liefer mobil wiederholen bestatigen
@@ -12,6 +12,8 @@ return {
     kontakt angaben daten betrieb vollstandige wiederholung]],
 
   terms = {
+    ["?short"] = "kurz|kurze|kurzer|kurzes",
+    ["?payment"] = "zahlungsart|zahlungsarten|zahlungsweise|zahlungsmethode|zahlungsmethoden",
     business_name = [[
       firma|firmenname|name der firma|name des unternehmens|unternehmen|unternehmensname|name des betriebs|betrieb|
       betriebsname|geschaftsname|name des geschafts|organisation|institution|verein|vereinsname|
@@ -119,8 +121,8 @@ return {
     ]],
     price_range = "preisklasse|preisspanne|preisniveau|preiskategorie|preissegment",
     payment_methods = [[
-      zahlungsmoglichkeiten|zahlungsmethoden|zahlungsarten|akzeptierte zahlungsmittel|zahlungsmittel|
-      akzeptierte zahlungsarten|bezahlmoglichkeiten|akzeptierte zahlungsmethoden
+      zahlungsmoglichkeiten|akzeptierte zahlungsmittel|zahlungsmittel|akzeptierte bezahlmoglichkeiten|
+      akzeptierte zahlungsmethoden
     ]],
     employees = [[
       mitarbeiter|mitarbeiterzahl|anzahl mitarbeiter|anzahl der mitarbeiter|unternehmensgrosse|firmengrosse|

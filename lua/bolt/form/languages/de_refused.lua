@@ -71,8 +71,8 @@ return {
     ]],
     ["none.date"] = "datum|beginn|startdatum|enddatum|uhrzeit|laufzeit|von datum|bis datum|termin|anreise|abreise",
     ["none.plan"] = [[
-      paket|tarif|zahlungsart|zahlungsweise|versandart|mitgliedschaft|kundennummer|eintragsart|art des eintrags|
-      bestellnummer|lieferart|eintragspaket|mitgliedsnummer
+      paket|tarif|versandart|mitgliedschaft|kundennummer|eintragsart|art des eintrags|bestellnummer|lieferart|
+      eintragspaket|mitgliedsnummer
     ]],
     ["none.status"] = [[
       abteilung|status|sichtbarkeit|stadtteil|dienstleistungen|leistungen|produkte|ausstattung|einzugsgebiet|

@@ -5,6 +5,8 @@ return {
   head = "last",
 
   terms = {
+    ["?short"] = "short|brief|quick",
+    ["?payment"] = "payment method|payment option|payment type|payment",
     ["?url"] = "url|uri|~link",
     business_name = [[
       affiliation|what is your company called|what is business called|called|business or company name|
@@ -148,10 +150,9 @@ return {
       price class|pricing level|prices range|price bracket|price status|how expensive
     ]],
     payment_methods = [[
-      payment methods|payment method accepted|accepted payment methods|payments accepted|payment options accepted|
-      payment types|accepted payments|forms of payment|methods of payment|payment accepted|accepted payment|
-      payment types accepted|payment forms|payment methods accepted|cards accepted|accepted cards|
-      accepted credit cards|modes of payment|payment modes
+      payment methods accepted|accepted payments accepted options accepted types|
+      accepted forms of methods of payment accepted|accepted payment types accepted forms methods accepted|
+      cards accepted|accepted cards|accepted credit cards|modes of payment modes
     ]],
     employees = [[
       employees|number of employees|company size|employee count|staff size|no of employees|team size|

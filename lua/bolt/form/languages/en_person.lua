@@ -77,22 +77,22 @@ return {
       second name|familyname|last or family name|owner last name|l name|sname
     ]],
     ["contact.full_name"] = [[
-      founder name|ceo name|director name|president name|editor name|webmaster name|principal name|founder|
-      name of founder|name of director|head name|chairman name|full name|contact name|name of contact|
-      contact person|person name|person to contact|owner name|name of owner|name owner|submitter name|author name|
-      submitted by|representative|name of contact person|primary contact|contact person name|representative name|
-      manager name|full name of contact|real name|realname|fullname|name of submitter|first and last name|author|
-      claimant name|customer name|user full name|contact full name|sender name|applicant name|applicant|
-      first last name|name of person|owner|your name|my name|guest name|guest fullname|yourname|contact|
-      name in full|name surname|name and surname|manager|complete name|contributor name|contributor|poster name|
-      contactperson|proprietor|agent name|listing owner|primary contact name|main contact|main contact name|
-      key contact
+      person in charge|person responsible|responsible person|in charge|founder name|ceo name|director name|
+      president name|editor name|webmaster name|principal name|founder|name of founder|name of director|head name|
+      chairman name|full name|contact name|name of contact|contact person|person name|person to contact|owner name|
+      name of owner|name owner|submitter name|author name|submitted by|representative|name of contact person|
+      primary contact|contact person name|representative name|manager name|full name of contact|real name|realname|
+      fullname|name of submitter|first and last name|author|claimant name|customer name|user full name|
+      contact full name|sender name|applicant name|applicant|first last name|name of person|owner|your name|my name|
+      guest name|guest fullname|yourname|contact|name in full|name surname|name and surname|manager|complete name|
+      contributor name|contributor|poster name|contactperson|proprietor|agent name|listing owner|
+      primary contact name|main contact|main contact name|key contact
     ]],
     ["contact.title"] = [[
-      job title|title position|position|position title|role in company|role in business|position in company|
-      contact title|contact position|job position|job role|your role|role in organization|business title of contact|
-      professional title|title in company|occupation|designation|your title|your position|title of contact|
-      contact job title|position held|work title|title role
+      function|function in company|job function|job title|title position|position|position title|role in company|
+      role in business|position in company|contact title|contact position|job position|job role|your role|
+      role in organization|business title of contact|professional title|title in company|occupation|designation|
+      your title|your position|title of contact|contact job title|position held|work title|title role
     ]],
     ["?name"] = "name|names|nombre name|title name|n name",
     ["?address"] = "address|addr|adress|location address|addresses",

@@ -158,12 +158,11 @@ return {
       expires on|valid from|listing expiry|date from|date to|checkin|checkout|arrival date|departure date|deadline
     ]],
     ["none.plan"] = [[
-      plan|package|listing plan|payment method|payment option|payment options|payment type|shipping method|
-      subscription plan|membership|membership type|membership number|membership level|listing package|pricing plan|
-      select plan|choose plan|shipping options|ship options|featured listing|type of listing plan|account type|
-      listing duration|membership id|order id|order number|policy number|account policy plan|invoice|
-      customer number|salesperson number|reference number|credit limit|advertisement package|sponsored|
-      priority listing|delivery option
+      plan|package|listing plan options|shipping method|subscription plan|membership|membership type|
+      membership number|membership level|listing package|pricing plan|select plan|choose plan|shipping options|
+      ship options|featured listing|type of listing plan|account type|listing duration|membership id|order id|
+      order number|policy number|account policy plan|invoice|customer number|salesperson number|reference number|
+      credit limit|advertisement package|sponsored|priority listing|delivery option
     ]],
     ["none.status"] = [[
       branch|name for address|nickname for address|name of address|video title|title of video|photo title|signature|

@@ -11,6 +11,8 @@ return {
     domicilio]],
 
   terms = {
+    ["?short"] = "corta|corto|breve",
+    ["?payment"] = "forma de pago|formas de pago|metodo de pago|metodos de pago|medio de pago|medios de pago",
     ["?url"] = "enlace",
     business_name = [[
       empresa|nombre de la empresa|nombre del negocio|nombre empresa|razon social|nombre comercial|negocio|compania|
@@ -82,17 +84,17 @@ return {
       presentacion breve|entradilla|pequena descripcion
     ]],
     description_long = [[
-      descripcion larga|descripcion completa|descripcion detallada|acerca de|sobre nosotros|sobre la empresa|
-      descripcion de la empresa|descripcion del negocio|presentacion|quienes somos|descripcion del sitio|
-      descripcion de la actividad|texto del anuncio|acerca de la empresa|descripcion extensa|
-      informacion de la empresa|descripcion de servicios|contenido|acerca de nosotros|describe tu negocio|
-      describa su empresa|descripcion de los servicios|descripcion del anuncio|descripcion ampliada|
-      sobre tu negocio|perfil de la empresa|descripcion general|cuentanos sobre tu negocio
+      cuentanos sobre tu tienda|cuentanos sobre|descripcion larga|descripcion completa|descripcion detallada|
+      acerca de|sobre nosotros|sobre la empresa|descripcion de la empresa|descripcion del negocio|presentacion|
+      quienes somos|descripcion del sitio|descripcion de la actividad|texto del anuncio|acerca de la empresa|
+      descripcion extensa|informacion de la empresa|descripcion de servicios|contenido|acerca de nosotros|
+      describe tu negocio|describa su empresa|descripcion de los servicios|descripcion del anuncio|
+      descripcion ampliada|sobre tu negocio|perfil de la empresa|descripcion general|cuentanos sobre tu negocio
     ]],
     tagline = "eslogan|lema|slogan|frase|subtitulo|frase publicitaria",
     category = [[
-      categoria|categorias|sector|rubro|giro|actividad|tipo de negocio|tipo de empresa|industria|ramo|
-      sector de actividad|seccion|actividad principal|categoria principal|actividad comercial|
+      ~tipo|tipo de tienda|categoria|categorias|sector|rubro|giro|actividad|tipo de negocio|tipo de empresa|
+      industria|ramo|sector de actividad|seccion|actividad principal|categoria principal|actividad comercial|
       tipo de establecimiento|giro comercial|actividad economica|giro de la empresa|tipo de actividad|
       tipo de comercio|area de actividad|especialidad|sector empresarial|rubros
     ]],
@@ -110,14 +112,12 @@ return {
     ]],
     video_url = "video|enlace de video|url del video|video de youtube|enlace al video",
     founded_year = [[
-      ano de fundacion|fecha de fundacion|fundada en|ano de creacion|ano de inicio|fundacion|fecha de creacion|
-      ano de apertura|inicio de actividades|ano fundacion|ano de constitucion|desde el ano
+      desde que ano|ano de fundacion de la empresa|ano de fundacion|fecha de fundacion|fundada en|ano de creacion|
+      ano de inicio|fundacion|fecha de creacion|ano de apertura|inicio de actividades|ano fundacion|
+      ano de constitucion|desde el ano
     ]],
     price_range = "rango de precios|nivel de precios|rango de precio|gama de precios|precio medio",
-    payment_methods = [[
-      metodos de pago|formas de pago|medios de pago|metodos de pago aceptados|formas de pago aceptadas|
-      medios de pago aceptados|tipos de pago
-    ]],
+    payment_methods = "medios de pago aceptados aceptadas aceptados|tipos de pago",
     employees = [[
       empleados|numero de empleados|tamano de la empresa|trabajadores|numero de trabajadores|cantidad de empleados|
       n de empleados

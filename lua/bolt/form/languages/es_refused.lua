@@ -81,8 +81,8 @@ return {
       fecha de salida|fecha de publicacion
     ]],
     ["none.plan"] = [[
-      plan|paquete|metodo de pago|forma de pago|metodo de envio|tipo de anuncio|numero de cliente|membresia|
-      forma de envio|tipo de plan|numero de socio|tipo de cuenta|numero de pedido|forma de entrega|tipo de membresia
+      plan|paquete|metodo de envio|tipo de anuncio|numero de cliente|membresia|forma de envio|tipo de plan|
+      numero de socio|tipo de cuenta|numero de pedido|forma de entrega|tipo de membresia
     ]],
     ["none.status"] = [[
       estado civil|nacionalidad|servicios|productos|zona de cobertura|barrio|visibilidad|estado del anuncio|

@@ -12,6 +12,8 @@ return {
     bureau entreprise societe legal generale gerant public nouvelle nouveau]],
 
   terms = {
+    ["?short"] = "court|courte|bref|breve|succincte",
+    ["?payment"] = "mode de paiement|moyen de paiement|moyens de paiement|modes de paiement|mode de reglement",
     ["?url"] = "lien",
     business_name = [[
       entreprise|societe|raison sociale|nom de l'entreprise|nom de la societe|nom entreprise|nom societe|
@@ -100,10 +102,10 @@ return {
     ]],
     tagline = "slogan|devise|phrase d'accroche|sous titre|signature|baseline|phrase d accroche",
     category = [[
-      categorie|categories|secteur|secteur d'activite|domaine|domaine d'activite|rubrique|type d'entreprise|
-      type d'etablissement|activite|type de commerce|branche|metier|thematique|industrie|theme|activite principale|
-      categorie principale|type d'activite|secteurs d'activite|corps de metier|type de structure|
-      nature de l'activite|rubriques|categorie de l'annonce|specialite|genre de commerce
+      ~type|type de magasin|type de lieu|categorie|categories|secteur|secteur d'activite|domaine|domaine d'activite|
+      rubrique|type d'entreprise|type d'etablissement|activite|type de commerce|branche|metier|thematique|industrie|
+      theme|activite principale|categorie principale|type d'activite|secteurs d'activite|corps de metier|
+      type de structure|nature de l'activite|rubriques|categorie de l'annonce|specialite|genre de commerce
     ]],
     subcategory = [[
       sous categorie|sous rubrique|sous categories|categorie secondaire|deuxieme categorie|seconde categorie|
@@ -128,8 +130,8 @@ return {
     ]],
     price_range = "gamme de prix|fourchette de prix|niveau de prix|tranche de prix|gamme de tarifs",
     payment_methods = [[
-      modes de paiement|moyens de paiement|moyens de paiement acceptes|modes de paiement acceptes|
-      paiements acceptes|modes de reglement|moyens de reglement|types de paiement
+      moyens de paiement acceptes acceptes|paiements acceptes|modes de reglement|moyens de reglement|
+      types de paiement
     ]],
     employees = [[
       effectif|nombre de salaries|nombre d'employes|effectifs|taille de l'entreprise|salaries|nombre d employes|

@@ -81,8 +81,8 @@ return {
       date|date de debut|date de fin|heure|duree|du|au|date de l'evenement|date d'arrivee|date de depart
     ]],
     ["none.plan"] = [[
-      formule|abonnement|mode de livraison|mode de paiement|moyen de paiement|type de compte|numero client|forfait|
-      offre|type d'annonce|numero de commande|type d'inscription|numero d'adherent|numero de client
+      formule|abonnement|mode de livraison|type de compte|numero client|forfait|offre|type d'annonce|
+      numero de commande|type d'inscription|numero d'adherent|numero de client
     ]],
     ["none.status"] = [[
       statut|service|services|quartier|visibilite|nationalite|produits|prestations|equipements|zone d'intervention|

@@ -11,6 +11,8 @@ return {
     operativa consegna]],
 
   terms = {
+    ["?short"] = "breve|corta|sintetica",
+    ["?payment"] = "metodo di pagamento|metodi di pagamento|modalita di pagamento",
     ["?url"] = "link",
     business_name = [[
       azienda|nome azienda|nome dell'azienda|ragione sociale|societa|nome societa|nome della societa|denominazione|
@@ -82,10 +84,10 @@ return {
     ]],
     tagline = "slogan|motto|sottotitolo|payoff|frase ad effetto",
     category = [[
-      categoria|categorie|settore|tipologia|settore di attivita|tipo di attivita|categoria merceologica|
-      settore attivita|genere|tipologia attivita|attivita principale|tipologia di attivita|tipo attivita|ramo|
-      settore merceologico|tipo di azienda|categoria principale|sezione|settore aziendale|tipologia azienda|
-      industria|specialita
+      ~tipo|tipo di negozio|categoria|categorie|settore|tipologia|settore di attivita|tipo di attivita|
+      categoria merceologica|settore attivita|genere|tipologia attivita|attivita principale|tipologia di attivita|
+      tipo attivita|ramo|settore merceologico|tipo di azienda|categoria principale|sezione|settore aziendale|
+      tipologia azienda|industria|specialita
     ]],
     subcategory = "sottocategoria|sotto categoria|sottocategorie|categoria secondaria|seconda categoria",
     tags = "parole chiave|etichette|tag|tags|parola chiave|keyword|keywords",
@@ -106,8 +108,7 @@ return {
     ]],
     price_range = "fascia di prezzo|fascia prezzo|livello di prezzo|range di prezzo",
     payment_methods = [[
-      metodi di pagamento|modalita di pagamento accettate|pagamenti accettati|metodi di pagamento accettati|
-      forme di pagamento|tipi di pagamento
+      modalita di pagamento accettate|pagamenti accettati accettati|forme di pagamento|tipi di pagamento
     ]],
     employees = [[
       dipendenti|numero di dipendenti|numero dipendenti|dimensione azienda|addetti|n dipendenti|numero addetti|

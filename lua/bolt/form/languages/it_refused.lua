@@ -61,8 +61,8 @@ return {
     ]],
     ["none.date"] = "data|data di inizio|data di fine|ora|durata|dal|al|data evento|data di arrivo|data di partenza",
     ["none.plan"] = [[
-      pacchetto|piano|metodo di pagamento|modalita di pagamento|spedizione|metodo di spedizione|tipo di annuncio|
-      abbonamento|codice cliente|tipo di account|tipo cliente
+      pacchetto|piano|spedizione|metodo di spedizione|tipo di annuncio|abbonamento|codice cliente|tipo di account|
+      tipo cliente
     ]],
     ["none.status"] = [[
       stato civile|nazionalita|servizi|prodotti|quartiere|cittadinanza|zona di competenza|servizi offerti|

@@ -10,6 +10,8 @@ return {
     klant contact algemeen overige hoofd volledig volledige bedrijf]],
 
   terms = {
+    ["?short"] = "kort|korte|beknopte",
+    ["?payment"] = "betaalmethode|betaalmethoden|betaalwijze",
     ["?url"] = "link",
     ["none.another"] = [[
       moeder|vader|partner|kind|ouders|noodgeval|vriend|arts|verzekering|paspoort|bestemming|ontvanger
@@ -87,10 +89,7 @@ return {
     video_url = "video|video link|youtube video|videolink|bedrijfsvideo",
     founded_year = "oprichtingsjaar|opgericht|jaar van oprichting|opgericht in|oprichtingsdatum|oprichting|startjaar",
     price_range = "prijsklasse|prijsniveau|prijscategorie",
-    payment_methods = [[
-      betaalmethoden|betaalmogelijkheden|geaccepteerde betaalmethoden|betaalwijzen|betaalmiddelen|
-      betalingsmogelijkheden
-    ]],
+    payment_methods = "betaalmogelijkheden|geaccepteerde betaalwijzen|betaalmiddelen|betalingsmogelijkheden",
     employees = [[
       aantal medewerkers|medewerkers|aantal werknemers|bedrijfsgrootte|werknemers|personeel|aantal personeelsleden|
       omvang bedrijf
@@ -172,8 +171,8 @@ return {
     ]],
     ["none.date"] = "datum|begindatum|einddatum|tijd|duur|startdatum|aankomst|vertrek|datum evenement",
     ["none.plan"] = [[
-      pakket|abonnement|betaalmethode|betaalwijze|verzendmethode|lidmaatschap|klantnummer|soort vermelding|
-      type account|lidnummer|bestelnummer|leverwijze|verzendwijze
+      pakket|abonnement|verzendmethode|lidmaatschap|klantnummer|soort vermelding|type account|lidnummer|
+      bestelnummer|leverwijze|verzendwijze
     ]],
     ["none.status"] = [[
       status|nationaliteit|diensten|producten|wijk|afdeling|werkgebied|burgerlijke staat|faciliteiten|keurmerken|

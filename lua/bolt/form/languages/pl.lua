@@ -11,6 +11,8 @@ return {
     elektronicznej]],
 
   terms = {
+    ["?short"] = "krotki|krotka|zwiezly",
+    ["?payment"] = "forma platnosci|formy platnosci|metoda platnosci|metody platnosci|sposob platnosci",
     ["?url"] = "link",
     business_name = [[
       firma|nazwa firmy|nazwa przedsiebiorstwa|nazwa organizacji|nazwa|przedsiebiorstwo|organizacja|
@@ -75,9 +77,7 @@ return {
     video_url = "film|wideo|video|link do filmu",
     founded_year = "rok zalozenia|data zalozenia|rok powstania|rok rozpoczecia dzialalnosci|zalozona w",
     price_range = "zakres cen|przedzial cenowy|poziom cen",
-    payment_methods = [[
-      formy platnosci|metody platnosci|akceptowane formy platnosci|sposoby platnosci|akceptowane platnosci
-    ]],
+    payment_methods = "akceptowane sposoby platnosci|akceptowane platnosci",
     employees = "liczba pracownikow|pracownicy|wielkosc firmy|wielkosc zatrudnienia|zatrudnienie|ilosc pracownikow",
     latitude = "szerokosc geograficzna|szerokosc",
     longitude = "dlugosc geograficzna",
@@ -136,8 +136,7 @@ return {
     ["none.document"] = "plik|zalacznik|dokument|cv|zalacz plik|dokumenty|menu|katalog",
     ["none.date"] = "data|data rozpoczecia|data zakonczenia|godzina|od dnia|do dnia|termin|data wydarzenia",
     ["none.plan"] = [[
-      pakiet|plan|metoda platnosci|sposob dostawy|forma platnosci|abonament|numer klienta|rodzaj wpisu|typ wpisu|
-      rodzaj konta|metoda dostawy
+      pakiet|plan|sposob dostawy|abonament|numer klienta|rodzaj wpisu|typ wpisu|rodzaj konta|metoda dostawy
     ]],
     ["none.status"] = [[
       status|uslugi|produkty|dzielnica|obywatelstwo|obszar dzialania|stan cywilny|dzial firmy|wyposazenie|

@@ -11,6 +11,10 @@ return {
     fiscal residencial envio postal]],
 
   terms = {
+    ["?short"] = "curta|curto|breve|resumida",
+    ["?payment"] = [[
+      forma de pagamento|formas de pagamento|metodo de pagamento|metodos de pagamento|meio de pagamento
+    ]],
     ["?url"] = "link",
     business_name = [[
       empresa|nome da empresa|razao social|nome fantasia|nome do negocio|negocio|organizacao|nome da organizacao|
@@ -78,10 +82,10 @@ return {
     ]],
     tagline = "slogan|lema|subtitulo|frase de efeito",
     category = [[
-      categoria|categorias|setor|ramo|ramo de atividade|area de atuacao|atividade|segmento|tipo de negocio|sector|
-      area de actividade|tipo de empresa|setor de atividade|ramo de atuacao|seccao|atividade principal|
-      categoria principal|tipo de estabelecimento|industria|especialidade|area de atividade|setor de atuacao|
-      segmento de atuacao
+      ~tipo|tipo de loja|categoria|categorias|setor|ramo|ramo de atividade|area de atuacao|atividade|segmento|
+      tipo de negocio|sector|area de actividade|tipo de empresa|setor de atividade|ramo de atuacao|seccao|
+      atividade principal|categoria principal|tipo de estabelecimento|industria|especialidade|area de atividade|
+      setor de atuacao|segmento de atuacao
     ]],
     subcategory = "subcategoria|subcategorias|sub categoria|categoria secundaria|segunda categoria",
     tags = "palavras chave|palavra chave|etiquetas|tags|palavras chaves|marcadores",
@@ -102,10 +106,7 @@ return {
       fundacao|data de criacao da empresa
     ]],
     price_range = "faixa de preco|nivel de preco|gama de precos|faixa de precos",
-    payment_methods = [[
-      formas de pagamento|metodos de pagamento|formas de pagamento aceitas|meios de pagamento|
-      metodos de pagamento aceites|formas de pagamento aceites
-    ]],
+    payment_methods = "metodos de pagamento aceitas|meios de pagamento aceites aceites",
     employees = [[
       funcionarios|numero de funcionarios|colaboradores|numero de empregados|tamanho da empresa|empregados|
       porte da empresa|quantidade de funcionarios|numero de colaboradores|n de funcionarios

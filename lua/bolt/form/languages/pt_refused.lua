@@ -72,8 +72,8 @@ return {
       data|data de inicio|data de fim|hora|duracao|data do evento|data inicial|data final|data de entrada
     ]],
     ["none.plan"] = [[
-      plano|pacote|metodo de pagamento|forma de pagamento|forma de envio|metodo de envio|tipo de anuncio|
-      tipo de conta|tipo de pessoa|pessoa fisica|frete|numero do pedido|assinatura
+      plano|pacote|forma de envio|metodo de envio|tipo de anuncio|tipo de conta|tipo de pessoa|pessoa fisica|frete|
+      numero do pedido|assinatura
     ]],
     ["none.status"] = [[
       estado civil|nacionalidade|servicos|produtos|bairro|area de cobertura|freguesia|servicos oferecidos|

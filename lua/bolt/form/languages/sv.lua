@@ -9,6 +9,7 @@ return {
   qualifier = "mobil arbete hem leverans faktura bekrafta upprepa kontakt privat annan bekreft gentag",
 
   terms = {
+    ["?short"] = "kort",
     business_name = [[
       foretag|foretagsnamn|foretagets namn|organisation|bolagsnamn|firma|firmanamn|virksomhed|virksomhedsnavn|
       firmanavn|bedrift|bedriftsnavn|organisasjon|forening|foreningens namn|butiksnamn|bedriftens navn

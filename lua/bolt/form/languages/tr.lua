@@ -8,6 +8,7 @@ return {
   qualifier = "cep sabit is ev teslimat fatura tekrar iletisim",
 
   terms = {
+    ["?short"] = "kisa",
     business_name = [[
       firma|firma adi|sirket|sirket adi|firma unvani|isletme adi|kurum adi|ticari unvan|kurulus adi|isyeri adi|
       firma ismi|isletme|magaza adi|kurum|marka adi|firma adi unvani|sirket unvani
