@@ -99,7 +99,7 @@ local function attach_child(browser, parent, session, info)
   browser.targets[session] = { page = page, id = info.targetId, type = info.type, parent = parent }
   page.sessions[session] = true
   if info.type == "iframe" then
-    page.tree:move(info.targetId, session)
+    page.tree:own(info.targetId, session)
     set_up_document(browser, session, page)
   else
     browser:post(session, "Network.enable", NETWORK)

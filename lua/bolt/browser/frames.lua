@@ -1,5 +1,9 @@
 -- The frames of a page: a tree that follows the events. A frame keeps its place while it moves between processes;
 -- its session is the one that speaks for it at present, its worlds are where scripts can run.
+--
+-- Sessions come from several processes, so their events are not in order among each other: the process that a frame
+-- left may tell of its old document after the one that has it now told of the new one. While a session is attached for
+-- the very frame (its owner), what others say of it is kept for the case that it comes back to them, no more.
 
 local Tree = {}
 Tree.__index = Tree
@@ -12,16 +16,27 @@ local function new_frame(id, parent, session)
     url = "about:blank",
     name = "",
     worlds = {},
+    by_session = {}, -- worlds by session; `worlds` is the one of `session`
     reached = {},
     children = {},
     moves = 0,
   }
 end
 
+local function worlds_of(frame, session)
+  frame.by_session[session] = frame.by_session[session] or {}
+  return frame.by_session[session]
+end
+
+local function speaks(frame, session)
+  frame.session, frame.worlds, frame.orphan = session, worlds_of(frame, session), nil
+end
+
 --- The main frame is there from the start: its id is the page's.
 function Tree.new(id, session)
   local main = new_frame(id, nil, session)
-  return setmetatable({ by_id = { [id] = main }, main = main }, Tree)
+  main.worlds = worlds_of(main, session)
+  return setmetatable({ by_id = { [id] = main }, main = main, owners = {} }, Tree)
 end
 
 local function forget(list, item)
@@ -36,22 +51,38 @@ end
 function Tree:attach(id, parent_id, session)
   local frame, parent = self.by_id[id], self.by_id[parent_id or ""]
   if frame then
-    frame.orphan = nil
-    self:move(id, session)
+    -- Attached anew in its parent's process while another still has it: it goes on there.
+    frame.heir = not self:move(id, session) and session or nil
   elseif parent then
     frame = new_frame(id, parent, session)
     self.by_id[id] = frame
     table.insert(parent.children, frame)
+    speaks(frame, self.owners[id] or session)
   end
   return frame
 end
 
---- Another session speaks for the frame: its document is a new one, in another process.
-function Tree:move(id, session)
+--- A session is attached for this very frame: its document is in a process of its own.
+function Tree:own(id, session)
+  self.owners[id] = session
   local frame = self.by_id[id]
-  if frame and frame.session ~= session then
-    frame.session, frame.worlds, frame.orphan = session, {}, nil
+  if frame then
+    frame.heir, frame.heir_document = nil, nil
+    speaks(frame, session)
   end
+end
+
+--- This session speaks of the frame; false when it is not the one whose word counts.
+function Tree:move(id, session)
+  local frame, owner = self.by_id[id], self.owners[id]
+  if not frame then
+    return false
+  elseif owner and owner ~= session then
+    return false
+  elseif frame.session ~= session or frame.orphan then
+    speaks(frame, session)
+  end
+  return true
 end
 
 function Tree:remove(id)
@@ -62,7 +93,7 @@ function Tree:remove(id)
   while frame.children[1] do
     self:remove(frame.children[1].id)
   end
-  self.by_id[id] = nil
+  self.by_id[id], self.owners[id] = nil, nil
   frame.gone = true
   if frame.parent then
     forget(frame.parent.children, frame)
@@ -71,8 +102,22 @@ end
 
 --- The session that spoke for the frame is gone.
 function Tree:orphan(id, session)
+  if self.owners[id] == session then
+    self.owners[id] = nil
+  end
   local frame = self.by_id[id]
-  if frame and frame.session == session then
+  if not frame then
+    return
+  end
+  frame.by_session[session] = nil
+  if frame.session == session and frame.heir then
+    local document = frame.heir_document
+    speaks(frame, frame.heir)
+    frame.heir, frame.heir_document = nil, nil
+    if document then
+      self:navigated(document, frame.session)
+    end
+  elseif frame.session == session then
     frame.worlds, frame.orphan = {}, session
   end
 end
@@ -92,8 +137,11 @@ function Tree:navigated(info, session)
   if not frame then
     return
   end
-  self:move(info.id, session)
-  frame.orphan, frame.requested = nil, nil
+  if not self:move(info.id, session) then
+    frame.heir_document = info
+    return
+  end
+  frame.requested = nil
   while frame.children[1] do
     self:remove(frame.children[1].id)
   end
@@ -144,16 +192,18 @@ end
 function Tree:world_made(id, world, unique, session)
   local frame = self.by_id[id]
   if frame then
+    worlds_of(frame, session)[world] = unique
     self:move(id, session)
-    frame.worlds[world] = unique
   end
 end
 
 function Tree:world_gone(unique)
   for _, frame in pairs(self.by_id) do
-    for world, id in pairs(frame.worlds) do
-      if id == unique then
-        frame.worlds[world] = nil
+    for _, worlds in pairs(frame.by_session) do
+      for world, id in pairs(worlds) do
+        if id == unique then
+          worlds[world] = nil
+        end
       end
     end
   end
@@ -161,8 +211,9 @@ end
 
 function Tree:forget_worlds(session)
   for _, frame in pairs(self.by_id) do
+    frame.by_session[session] = nil
     if frame.session == session then
-      frame.worlds = {}
+      frame.worlds = worlds_of(frame, session)
     end
   end
 end
