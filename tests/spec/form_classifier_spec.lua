@@ -55,6 +55,7 @@ local function measure(path)
         right = right + (answer ~= "none" and 1 or 0)
       elseif answer == "none" then
         missed = missed + 1
+        print("  missed " .. form.id .. ": " .. want.label)
       else
         wrong = wrong + 1
         if want.fields[1] == "none" then

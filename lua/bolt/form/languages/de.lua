@@ -178,8 +178,8 @@ return {
     required = "pflichtfeld|erforderlich|pflichtangabe",
     optional = "freiwillig|falls vorhanden|wenn vorhanden|keine pflicht",
     leave_empty = [[
-      feld [%a ]*leer lassen|leer lassen|frei lassen|nicht ausfullen|nichts eintragen|
-      nicht ausgefullt werden leer bleiben|bitte leer|nichts eingeben
+      feld [%a ]*leer lassen|leer lassen|frei lassen|nicht ausfullen|nichts eintragen|nicht ausgefullt werden|
+      leer bleiben|bitte leer|nichts eingeben
     ]],
     for_robots = "%f[%a]mensch|robot|%f[%a]bots?%f[%A]|spam",
     empty_if = "leer lassen,? wenn|leer lassen,? falls|frei lassen,? wenn|leer lassen,? um",
@@ -189,9 +189,9 @@ return {
     newsletter = "newsletter abonnieren|^abonnieren|newsletter anmelden",
     search = "^suchen|^suche$|^finden|^filtern",
     publish = [[
-      absenden|abschicken|eintragen|veroffentlichen|^senden|registrieren|^speichern|hinzufugen|einreichen|
-      anlegen anzeige aufgeben|inserieren|erstellen|bestellen|kostenlos anmelden|abschliessen|fertigstellen|
-      ubermitteln vorschlagen|^eintrag
+      absenden|abschicken|eintragen|veroffentlichen|^senden|registrieren|^speichern|hinzufugen|einreichen|anlegen|
+      anzeige aufgeben|inserieren|erstellen|bestellen|kostenlos anmelden|abschliessen|fertigstellen|ubermitteln|
+      vorschlagen|^eintrag
     ]],
     other = "^hochladen|^auswahlen|^durchsuchen|entwurf|^datei|^bild",
     step = "schritt (%d+) von (%d+)|schritt (%d+) ?/ ?(%d+)|seite (%d+) von (%d+)",

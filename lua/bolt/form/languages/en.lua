@@ -22,12 +22,12 @@ return {
     required = "%(required%)|%f[%a]required$|^required%f[%A]|mandatory|must be filled",
     optional = "optional|%(if any%)|if applicable|not required",
     leave_empty = [[
-      leave [%a ]*blank|leave [%a ]*empty|should be empty|must be empty|do not fill|don't fill|
-      keep [%a ]*empty keep [%a ]*blank|should be left|must be left|should be left unchanged
+      leave [%a ]*blank|leave [%a ]*empty|should be empty|must be empty|do not fill|don't fill|keep [%a ]*empty|
+      keep [%a ]*blank|should be left|must be left|should be left unchanged
     ]],
     empty_if = [[
       blank if|empty if|blank to|empty to|blank for|empty for|blank unless|blank when|empty when|fill if|
-      fill [%a ]*if fill [%a ]*unless
+      fill [%a ]*if|fill [%a ]*unless
     ]],
     for_robots = [[
       if you are human|if you're human|if you are a human|if you see this|if you can see|%f[%a]humans?%f[%A]|
@@ -37,26 +37,25 @@ return {
       ^back%f[%A]|^previous|^cancel|^reset|^clear|go back|start over|^close|^remove|^delete|^edit|^undo|log ?out|^no
     ]],
     next = [[
-      ^next%f[%A]|continue|proceed|^step %d|go to step|save and continue|save & continue|^preview|next step|
-      ^review ^start$|get started|^begin$
+      ^next%f[%A]|continue|proceed|^step %d|go to step|save and continue|save & continue|^preview|next step|^review|
+      ^start$|get started|^begin$
     ]],
     login = "^log ?in%f[%A]|^sign ?in%f[%A]|^log on|^login",
     newsletter = "^subscribe|sign up for .*newsletter|^join .*newsletter|^sign me up|^notify me",
     search = "^search|^find%f[%A]|^go!?$|^look ?up|^filter|^apply$",
     publish = [[
       submit|publish|^add%f[%A]|^send|^register|^create|^suggest|^save%f[%A]|list my|list your|^post%f[%A]|
-      ^list%f[%A] finish|complete|confirm|sign ?up|^join|^claim|^apply|^place order|^order|request|^done|^ok$|
+      ^list%f[%A]|finish|complete|confirm|sign ?up|^join|^claim|^apply|^place order|^order|request|^done|^ok$|
       ^enter|place ad
     ]],
     other = [[
-      ^upload|^choose|^browse|^select|save draft|save as draft|^insert|^show|^hide|^verify|^check|^use|
-      ^add another ^add more|^add row|^add image|^add photo|^more|^help|^locate|find on map|^copy|^generate|
-      ^validate
+      ^upload|^choose|^browse|^select|save draft|save as draft|^insert|^show|^hide|^verify|^check|^use|^add another|
+      ^add more|^add row|^add image|^add photo|^more|^help|^locate|find on map|^copy|^generate|^validate
     ]],
     step = "step (%d+) of (%d+)|step (%d+) ?/ ?(%d+)|page (%d+) of (%d+)|%f[%d](%d+) of (%d+) steps",
     code_sent = [[
       code we sent|code sent to|we sent you a code|enter the code|verification code|we have sent|we've sent|
-      one%-time 6%-digit code
+      one%-time|6%-digit code
     ]],
   },
 

@@ -30,11 +30,11 @@ return {
       listing headline
     ]],
     website = [[
-      website|web site|website web site url|site url|homepage|home page|url|web address|website address|
-      web site address|internet address|company website|business website|website link to website|link to site|
-      link url|link address|site address|site link|domain|domain name|main website|your site|weburl|web url|webpage|
-      web page|http|www|homepage url|company url|business url|product url|listing url|url of site|url of website|
-      ~web|~site|product links|product website
+      website|web site|site url|homepage|home page|url|web address|website address|web site address|
+      internet address|company website|business website|link to site|link url|link address|site address|site link|
+      domain|domain name|main website|your site|weburl|web url|webpage|web page|http|www|homepage url|company url|
+      business url|product url|listing url|url of site|url of website|~web|~site|product links|product website|
+      website url|web site url|website link|link to website
     ]],
     description_short = [[
       short description|brief description|summary|excerpt|short summary|blurb|short intro|short bio|
@@ -150,9 +150,9 @@ return {
       price class|pricing level|prices range|price bracket|price status|how expensive
     ]],
     payment_methods = [[
-      payment methods accepted|accepted payments accepted options accepted types|
-      accepted forms of methods of payment accepted|accepted payment types accepted forms methods accepted|
-      cards accepted|accepted cards|accepted credit cards|modes of payment modes
+      payment methods accepted|cards accepted|accepted cards|accepted credit cards|payment method accepted|
+      accepted payment methods|payments accepted|payment options accepted|accepted payments|forms of payment|
+      methods of payment|payment accepted|accepted payment|payment types accepted|payment forms|payment modes
     ]],
     employees = [[
       employees|number of employees|company size|employee count|staff size|no of employees|team size|
@@ -178,17 +178,17 @@ return {
       processing of data|consent to processing|i hereby|~accept|~consent|~confirm accuracy
     ]],
     newsletter_opt_in = [[
-      keep me posted|posted about|tips product news|product news|news about|weekly digest|monthly digest|
-      updates about|news updates|newsletter|newsletters|subscribe|subscribe to newsletter|email me|send me|
-      email updates|special offers|promotional emails|marketing|marketing emails|mailing list|news and offers|
-      promotions|keep me informed|keep me updated|opt in|optin|product updates|marketing communications|
-      receive news|receive emails|receive offers|i would like to receive|sign up for emails|latest news|notify me|
-      receive updates|receive communications|news and updates|mail updates|exclusive offers|tips and offers|
-      email offers|receive information|stay up to date|keep up to date|keep in touch|sign me up|hear about|
-      hear from us|site mailings|alerts|notified of|announcements|offers and promotions|permission to send|
-      partner offers|third party offers|email subscription|subscription|promotional|promo emails|updates and offers|
-      receive email|email notifications|like to hear|mailing|mailings|stay informed|be notified|sms updates|
-      text alerts|text messages
+      email list|e mail list|mail list|keep me posted|posted about|tips product news|product news|news about|
+      weekly digest|monthly digest|updates about|news updates|newsletter|newsletters|subscribe|
+      subscribe to newsletter|email me|send me|email updates|special offers|promotional emails|marketing|
+      marketing emails|mailing list|news and offers|promotions|keep me informed|keep me updated|opt in|optin|
+      product updates|marketing communications|receive news|receive emails|receive offers|i would like to receive|
+      sign up for emails|latest news|notify me|receive updates|receive communications|news and updates|mail updates|
+      exclusive offers|tips and offers|email offers|receive information|stay up to date|keep up to date|
+      keep in touch|sign me up|hear about|hear from us|site mailings|alerts|notified of|announcements|
+      offers and promotions|permission to send|partner offers|third party offers|email subscription|subscription|
+      promotional|promo emails|updates and offers|receive email|email notifications|like to hear|mailing|mailings|
+      stay informed|be notified|sms updates|text alerts|text messages
     ]],
     ["?title"] = "title|ttl",
     ["?description"] = "description|desc|descr|describe|description text|descriptions|listing text",

@@ -33,12 +33,13 @@ return {
       thoroughfare|addr street
     ]],
     ["address.street2"] = [[
-      street address line 2|street address second line|second address line|address line 2|address 2|address2|
-      address line two|line 2|street address 2|street line 2|street2|street 2|apartment|apt|suite|unit|apt suite|
-      apartment suite|unit number|suite number|apartment number|floor|building|addr2|addr 2|addr line 2|flat|room|
-      ste|apt number|suite no|apt no|address second|address continued|street address continued|additional address|
-      building name|floor number|address cont|address two|address line 2 optional|suite unit|apt or suite|
-      extended address|street line 3 none|address complement|unit or apartment|bldg
+      second line|line two|2nd line|address 2nd line|street address line 2|street address second line|
+      second address line|address line 2|address 2|address2|address line two|line 2|street address 2|street line 2|
+      street2|street 2|apartment|apt|suite|unit|apt suite|apartment suite|unit number|suite number|apartment number|
+      floor|building|addr2|addr 2|addr line 2|flat|room|ste|apt number|suite no|apt no|address second|
+      address continued|street address continued|additional address|building name|floor number|address cont|
+      address two|address line 2 optional|suite unit|apt or suite|extended address|street line 3 none|
+      address complement|unit or apartment|bldg
     ]],
     ["address.city"] = [[
       city state zip|city state and zip|city state zip code|city state postal code|city state and zip code|city|
@@ -53,9 +54,9 @@ return {
       province region|region state|parish|emirate|oblast|st
     ]],
     ["address.postal_code"] = [[
-      zip|zip code|zipcode|postal code|postcode|post code|pincode|zip postal code|zip or postal code|postal zip|
-      zip postcode|postalcode|zip postal|postcode zip|post zip|eircode|postal or zip code|zip5|us zip|
-      zipcode or postcode|pin|postal number|mail code
+      pin code|postal|zip|zip code|zipcode|postal code|postcode|post code|pincode|zip postal code|
+      zip or postal code|postal zip|zip postcode|postalcode|zip postal|postcode zip|post zip|eircode|
+      postal or zip code|zip5|us zip|zipcode or postcode|pin|postal number|mail code
     ]],
     ["address.country"] = [[
       country|country name|country region|country or region|country code|nation|country of residence|countrycode|

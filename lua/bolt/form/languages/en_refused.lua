@@ -26,7 +26,7 @@ return {
     ["none.captcha"] = [[
       captcha|security code|verification code|characters in image|characters shown|characters you see|text shown|
       code shown|type characters|enter characters|letters shown|human check|are you human|anti spam|antispam|
-      spam check|spam protection|image code|recaptcha|not a robot|~sum of|verification image|enter code|
+      spam check|spam protection|image code|recaptcha|not a robot|sum of|verification image|enter code|
       visual confirmation|security question answer|security check|turing number|text in image|word verification|
       enter text shown|text from image|code from image|captcha code|captcha answer|type text|numbers in image|
       human verification|enter word|enter another word|challenge|validation code|confirm code|confirmation code|
@@ -162,7 +162,7 @@ return {
       membership number|membership level|listing package|pricing plan|select plan|choose plan|shipping options|
       ship options|featured listing|type of listing plan|account type|listing duration|membership id|order id|
       order number|policy number|account policy plan|invoice|customer number|salesperson number|reference number|
-      credit limit|advertisement package|sponsored|priority listing|delivery option
+      credit limit|advertisement package|sponsored|priority listing|delivery option|listing plan
     ]],
     ["none.status"] = [[
       branch|name for address|nickname for address|name of address|video title|title of video|photo title|signature|

@@ -30,7 +30,7 @@ return {
     website = [[
       sitio web|pagina web|web|direccion web|pagina de internet|sitio de internet|url del sitio|direccion del sitio|
       url del sitio web|enlace a la web|enlace|direccion url|pagina|url de la web|pagina principal|
-      web de la empresa|dominio
+      web de la empresa|dominio|sitio|enlace web
     ]],
     email = [[
       correo electronico|correo|direccion de correo|direccion de correo electronico|direccion de email|email|
@@ -166,7 +166,7 @@ return {
     search = "^buscar|^busqueda|^filtrar|^encontrar",
     publish = [[
       enviar|publicar|^registrar|^anadir|^agregar|^guardar|^dar de alta|^crear|^inscribir|^finalizar|^confirmar|
-      ^alta ^solicitar|^completar|registrarse|registrate|^aceptar|insertar anuncio|^anunciar|^mandar|^sugerir|
+      ^alta|^solicitar|^completar|registrarse|registrate|^aceptar|insertar anuncio|^anunciar|^mandar|^sugerir|
       ^comprar
     ]],
     other = "^subir|^elegir|^seleccionar|borrador|^examinar|^adjuntar|^cargar",

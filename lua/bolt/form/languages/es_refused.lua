@@ -77,8 +77,8 @@ return {
       carta del restaurante|documentos|archivo adjunto|justificante|archivos|adjuntar
     ]],
     ["none.date"] = [[
-      fecha|fecha de inicio|fecha de fin|hora|fecha del evento|duracion|desde|hasta|fecha de entrada|
-      fecha de salida|fecha de publicacion
+      fecha|fecha de inicio|fecha de fin|hora|fecha del evento|duracion|fecha de entrada|fecha de salida|
+      fecha de publicacion
     ]],
     ["none.plan"] = [[
       plan|paquete|metodo de envio|tipo de anuncio|numero de cliente|membresia|forma de envio|tipo de plan|

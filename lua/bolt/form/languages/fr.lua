@@ -30,9 +30,9 @@ return {
       titre de l'article|nom de votre site|titre de votre site|intitule
     ]],
     website = [[
-      site web|site internet|site|adresse du site du site|adresse web|page web|adresse internet|url|
-      lien du site vers le site|adresse du site internet|url de votre site|url du site web|page d'accueil|siteweb|
-      lien web|adresse url|lien|site url
+      site web|site internet|site|adresse web|page web|adresse internet|url|adresse du site internet|
+      url de votre site|url du site web|page d'accueil|siteweb|lien web|adresse url|lien|site url|adresse du site|
+      url du site|lien du site|lien vers le site
     ]],
     email = [[
       adresse email|adresse e mail|courriel|adresse courriel|adresse mail|adresse electronique|mel|
@@ -179,8 +179,8 @@ return {
     newsletter = "^s'abonner|^je m'abonne|s'inscrire a la newsletter|inscription a la newsletter",
     search = "^rechercher|^recherche$|^chercher|^trouver|^filtrer|^ok$",
     publish = [[
-      envoyer|soumettre|publier|^ajouter|^inscrire|^enregistrer|^valider|^proposer|s'inscrire|^creer|
-      referencer ^deposer|^confirmer|^terminer|^demander|inscription|^commander|finaliser|mettre en ligne
+      envoyer|soumettre|publier|^ajouter|^inscrire|^enregistrer|^valider|^proposer|s'inscrire|^creer|referencer|
+      ^deposer|^confirmer|^terminer|^demander|inscription|^commander|finaliser|mettre en ligne
     ]],
     other = "^telecharger|^choisir|^parcourir|brouillon|^selectionner|^charger",
     step = "etape (%d+) sur (%d+)|etape (%d+) ?/ ?(%d+)|page (%d+) sur (%d+)",

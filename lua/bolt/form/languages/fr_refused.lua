@@ -77,9 +77,7 @@ return {
       fichier|piece jointe|justificatif|document|cv|kbis|extrait kbis|joindre un fichier|lettre de motivation|menu|
       carte du restaurant|telecharger un fichier|brochure|plaquette|documents|justificatifs|pieces jointes
     ]],
-    ["none.date"] = [[
-      date|date de debut|date de fin|heure|duree|du|au|date de l'evenement|date d'arrivee|date de depart
-    ]],
+    ["none.date"] = "date|date de debut|date de fin|heure|duree|date de l'evenement|date d'arrivee|date de depart",
     ["none.plan"] = [[
       formule|abonnement|mode de livraison|type de compte|numero client|forfait|offre|type d'annonce|
       numero de commande|type d'inscription|numero d'adherent|numero de client

@@ -27,8 +27,8 @@ return {
       nome sito web
     ]],
     website = [[
-      sito web|sito|sito internet|indirizzo web|indirizzo del sito|pagina web|url del sito|indirizzo sito|
-      indirizzo internet al sito|home page|url sito|web|link|indirizzo sito web|indirizzo url|dominio
+      sito web|sito|sito internet|indirizzo web|indirizzo del sito|pagina web|url del sito|indirizzo sito|home page|
+      url sito|web|link|indirizzo sito web|indirizzo url|dominio|indirizzo internet|link al sito
     ]],
     email = [[
       email|indirizzo email|indirizzo di posta elettronica|posta elettronica|e mail|indirizzo e mail|mail|

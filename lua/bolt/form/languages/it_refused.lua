@@ -59,7 +59,7 @@ return {
     ["none.document"] = [[
       allegato|file|documento|curriculum|carica file|menu|catalogo|visura|documenti|brochure|allega file|allegati
     ]],
-    ["none.date"] = "data|data di inizio|data di fine|ora|durata|dal|al|data evento|data di arrivo|data di partenza",
+    ["none.date"] = "data|data di inizio|data di fine|ora|durata|data evento|data di arrivo|data di partenza",
     ["none.plan"] = [[
       pacchetto|piano|spedizione|metodo di spedizione|tipo di annuncio|abbonamento|codice cliente|tipo di account|
       tipo cliente

@@ -28,7 +28,7 @@ return {
     ]],
     website = [[
       website|webadres|internetadres|webpagina|site|website url|homepage|websiteadres|adres van de website|
-      internetsite naar website|url van de website|link|domeinnaam|webiste
+      internetsite naar website|url van de website|link|domeinnaam|webiste|internetsite|link naar website
     ]],
     email = "email|emailadres|e mail|e mailadres|mailadres|mail|email adres|e mail adres|herhaal email|contact email",
     phone = [[

@@ -24,8 +24,8 @@ return {
       tytul linku|tytul strony www|nazwa witryny
     ]],
     website = [[
-      strona internetowa|strona www|www|adres strony|adres www|witryna|strona|adres internetowy|
-      adres strony www do strony|adres url|strona domowa|adres strony internetowej|link|adres witryny|domena
+      strona internetowa|strona www|www|adres strony|adres www|witryna|strona|adres internetowy|adres url|
+      strona domowa|adres strony internetowej|link|adres witryny|domena|adres strony www|link do strony
     ]],
     email = [[
       email|e mail|adres email|adres e mail|poczta elektroniczna|adres poczty|mail|adres mailowy|

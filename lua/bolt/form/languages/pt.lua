@@ -28,8 +28,8 @@ return {
     ]],
     website = [[
       site|website|pagina web|endereco web|pagina da internet|endereco do site|site da empresa|url do site|
-      sitio web|pagina na internet|endereco eletronico do site do site|web|link|homepage|sitio|endereco url|dominio|
-      pagina
+      sitio web|pagina na internet|web|link|homepage|sitio|endereco url|dominio|pagina|endereco eletronico do site|
+      link do site
     ]],
     email = [[
       email|e mail|correio eletronico|endereco de email|endereco de e mail|correio electronico|endereco email|

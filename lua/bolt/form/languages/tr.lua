@@ -24,7 +24,7 @@ return {
     ["address.street"] = "cadde|sokak|cadde sokak|acik adres|mahalle cadde|adres satiri 1|cadde sokak no",
     ["address.street2"] = "adres satiri 2|daire|kat|daire no|apartman",
     ["address.city"] = "sehir|ilce|semt ilce|sehir ilce",
-    ["address.region"] = "il|bolge|eyalet",
+    ["address.region"] = "bolge|eyalet|sehir ili",
     ["address.postal_code"] = "posta kodu|posta kod",
     ["address.country"] = "ulke",
     ["contact.first_name"] = "ad|adiniz|isim|adi|isminiz",
