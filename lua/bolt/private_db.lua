@@ -191,6 +191,11 @@ local function init(base, user)
     fail(("cannot make the private database in %s (initdb ended with %d):\n  %s"):format(data, code, tail(log_file)))
   end
   fs.rename(fresh, data)
+  for _, name in ipairs(fs.list(base)) do
+    if name:find("^data%.new") then
+      pcall(fs.remove_tree, base .. "/" .. name)
+    end
+  end
 end
 
 -- The pid in the server's pid file, when that process is there.
@@ -291,6 +296,19 @@ local function take(path, kind, seconds)
   end
 end
 
+-- Calls fn while no other process starts or stops the server. Not cancelled half-way: what is asked to end meanwhile
+-- ends afterwards, and stops the server then.
+local function alone(base, fn)
+  fiber.shield(function()
+    local lock = take(base .. "/start.lock", "exclusive", START_SECONDS)
+    local ok, e = pcall(fn)
+    lock:release()
+    if not ok then
+      error(e, 0)
+    end
+  end)
+end
+
 --- The PostgreSQL programs that would serve it.
 ---@param state_dir string whose cluster, if there is one, decides which major version
 ---@return { dir: string, version: string }
@@ -323,14 +341,11 @@ function M.start(state_dir)
   end
   local user = server_user(state_dir)
   local base, socket = prepare(state_dir, user)
-  local starting = take(base .. "/start.lock", "exclusive", START_SECONDS)
-  local ok, child = pcall(start_server, base, socket, user)
-  local lock = ok and take(base .. "/users.lock", "shared", START_SECONDS)
-  starting:release()
-  if not ok then
-    error(child, 0)
-  end
-  using = { base = base, socket = socket, user = user, lock = lock, child = child }
+  alone(base, function()
+    local child = start_server(base, socket, user)
+    local lock = take(base .. "/users.lock", "shared", START_SECONDS)
+    using = { base = base, socket = socket, user = user, lock = lock, child = child }
+  end)
   return info(socket)
 end
 
@@ -355,15 +370,11 @@ function M.keep()
       return
     end
     log.error("the private database has ended; it is started again", { log = u.base .. "/log" })
-    local starting = take(u.base .. "/start.lock", "exclusive", START_SECONDS)
-    local ok, child = pcall(start_server, u.base, u.socket, u.user)
-    starting:release()
-    if ok then
-      u.child = child
-    elseif errors.is(child, "cancelled") then
-      error(child, 0)
-    else
-      log.error("the private database does not start", { error = errors.message(child) })
+    local ok, e = pcall(alone, u.base, function()
+      u.child = start_server(u.base, u.socket, u.user)
+    end)
+    if not ok then
+      log.error("the private database does not start", { error = errors.message(e) })
       fiber.sleep(LOOK_SECONDS)
     end
   end
@@ -396,15 +407,13 @@ function M.stop()
     return
   end
   using = nil
-  fiber.shield(function()
-    local starting = take(u.base .. "/start.lock", "exclusive", START_SECONDS)
+  alone(u.base, function()
     u.lock:release()
     local last = process.lock(u.base .. "/users.lock", "exclusive")
     if last then
       stop_server(u.base, u.child)
       last:release()
     end
-    starting:release()
   end)
 end
 
