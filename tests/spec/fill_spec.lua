@@ -292,3 +292,12 @@ t.test("what a page loses by drawing itself anew late is noticed and filled in a
   t.eq(fill.lost(page, items), { items[1] })
   t.eq(apply(page, fill.lost(page, items)), { "early" })
 end)
+
+t.test("a list that finds the beginning of a word, but not the word as the profile has it", function()
+  local page = b.show([[<input id="x" role="combobox"><ul id="list"></ul><script>
+    const show = () => { list.innerHTML = x.value && ["Bars", "Bakeries"].filter((c) => c.includes(x.value))
+      .map((c) => `<li role="option">${c}</li>`).join("") };
+    x.oninput = () => setTimeout(show, 50);
+    list.onclick = (e) => { x.value = e.target.textContent; list.innerHTML = "" }</script>]])
+  t.eq(apply(page, { item("x", "Bakery", "combobox") }), { "Bakeries" })
+end)

@@ -17,11 +17,13 @@ local list = {}
 local OPEN_SECONDS = 4 -- for options to come, from a server perhaps
 local STILL_SECONDS = 1.5 -- the same where nothing came up at all
 local UNTYPED_SECONDS = 0.5 -- the same where one can type
-local QUIET = 0.12 -- a list that was the same for so long has settled
+local QUIET = 0.12 -- an option is pressed when the list was the same for so long
+local STALE = 0.8 -- a list without the option that was the same for so long will not get it
 local POLL = 0.04
 local TYPED_SECONDS = 1.5 -- for options to come after typing
+local MUTE_SECONDS = 0.5 -- the same where typing has brought none before
 local NARROW_SECONDS = 8 -- for all that is typed to find one
-local TYPED = 4 -- characters that narrow a list, when all of the text found nothing
+local TYPED = 4 -- characters after which a list is looked at: "Bake" finds "Bakeries", "Bakery" may not
 
 local function wanted_of(one)
   local wanted = type(one.value) == "table" and one.value or { tostring(one.value) }
@@ -64,8 +66,8 @@ local function real(found)
   return kept, busy
 end
 
--- Waits until the list shows options and has settled. Returns what there is when the time is up.
-local function settled(page, control, seconds, patience)
+-- Waits until the list shows the option, and has settled. Returns nil when it does not come, and what there is.
+local function await_option(page, control, one, seconds, patience)
   local began, before, since = fiber.now(), nil, 0
   local ends = began + seconds
   while true do
@@ -75,18 +77,18 @@ local function settled(page, control, seconds, patience)
     for i, option in ipairs(found) do
       texts[i] = option.text
     end
-    local shape = table.concat(texts, "\0")
+    local now, shape = fiber.now(), table.concat(texts, "\0")
     if shape ~= before then
-      before, since = shape, fiber.now()
+      before, since = shape, now
     end
-    local quiet = fiber.now() - since >= QUIET
     local loading = busy or seen.busy
+    local option = now - since >= QUIET and not loading and pick(one, found) or nil
     -- A field to type in may show nothing before something is typed.
-    local silent = #found == 0
-      and fiber.now() - began >= (seen.search and patience or not seen.stirred and STILL_SECONDS or seconds)
-    if (quiet and #found > 0 or silent) and not loading or fiber.now() >= ends then
+    local silent = now - began >= (seen.search and patience or not seen.stirred and STILL_SECONDS or seconds)
+    local stale = #found > 0 and now - since >= STALE or #found == 0 and silent
+    if option or stale and not loading or now >= ends then
       seen.options = found
-      return seen
+      return option, seen
     end
     fiber.sleep(POLL)
   end
@@ -105,24 +107,25 @@ local function beginning(text)
   return text:sub(1, cut or #text)
 end
 
--- The option, after narrowing the list by what is wanted where it is not there at once.
-local function narrowed(page, control, one, seen)
-  local option = pick(one, seen.options)
-  if option or not seen.search then
-    return option, seen
-  end
-  local ends, spoke = fiber.now() + NARROW_SECONDS, #seen.options > 0
+-- Narrows the list by typing what is wanted: its beginning first, then the rest.
+local function narrow(page, control, one, seen)
+  local ends, spoke, option = fiber.now() + NARROW_SECONDS, #seen.options > 0, nil
   for _, text in ipairs(wanted_of(one)) do
-    for _, typed in ipairs({ text, beginning(text) }) do
-      by_ref(page, control, seen.search, "search field"):fill("", { timeout = one.seconds })
-      keys.type(page, control.frame, typed)
-      seen = settled(page, control, TYPED_SECONDS)
-      option = pick(one, seen.options)
-      spoke = spoke or #seen.options > 0
-      -- A text field that never showed a list may be just that.
-      if option or fiber.now() >= ends or (not spoke and one.item.control.tag == "input") then
+    local start = beginning(text)
+    by_ref(page, control, seen.search, "search field"):fill("", { timeout = one.seconds })
+    for i, typed in ipairs({ start, text:sub(#start + 1) }) do
+      if typed ~= "" then
+        keys.type(page, control.frame, typed)
+        option, seen = await_option(page, control, one, (spoke or i == 1) and TYPED_SECONDS or MUTE_SECONDS)
+        spoke = spoke or #seen.options > 0
+      end
+      if option or fiber.now() >= ends or not seen.search then
         return option, seen
       end
+    end
+    -- A text field that never showed a list may be just that.
+    if not spoke and one.item.control.tag == "input" then
+      break
     end
   end
   return nil, seen
@@ -193,13 +196,14 @@ local function by_hand(page, one, control)
   end
   world.call(page, control.frame, "list_before", {})
   control:click({ timeout = one.seconds, no_wait_after = true })
-  local seen = settled(page, control, OPEN_SECONDS, UNTYPED_SECONDS)
+  local option, seen = await_option(page, control, one, OPEN_SECONDS, UNTYPED_SECONDS)
   if #seen.options == 0 and not seen.search then
     keys.press(page, control.frame, "ArrowDown")
-    seen = settled(page, control, 1)
+    option, seen = await_option(page, control, one, 1)
   end
-  local option
-  option, seen = narrowed(page, control, one, seen)
+  if not option and seen.search then
+    option, seen = narrow(page, control, one, seen)
+  end
   if not option then
     local kept = one.item.control.tag == "input" and typed_text(page, one)
     popup.close(page, control)
