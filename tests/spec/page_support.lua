@@ -1,5 +1,6 @@
 -- One browser, one page and one site for the specs of the page API: each test puts its own HTML on the page.
 local chromium = require("bolt.chromium")
+local fill = require("bolt.form.fill")
 local server = require("bolt.server")
 local t = require("tests.spec.support")
 
@@ -75,6 +76,35 @@ const watch = (names) => names.split(" ").forEach((name) => addEventListener(nam
 --- What was noted so far, as one text.
 function M.said()
   return M.js("said.join(' ')")
+end
+
+--- A fill of the control with this id; more: { control = {...}, field, alternatives, pick }.
+function M.fill_item(id, value, how, more)
+  local control = { selector = "#" .. id, tag = "input", type = "text" }
+  for name, given in pairs(more and more.control or {}) do
+    control[name] = given
+  end
+  more = more or {}
+  return {
+    control = control,
+    value = value,
+    how = how or "fill",
+    field = more.field,
+    alternatives = more.alternatives,
+    pick = more.pick,
+  }
+end
+
+--- Fills in; the results as values, or "! reason".
+function M.apply(page, items)
+  local out = {}
+  for i, result in ipairs(fill.apply(page, items)) do
+    out[i] = result.got
+    if not result.ok then
+      out[i] = "! " .. result.reason
+    end
+  end
+  return out
 end
 
 return M
