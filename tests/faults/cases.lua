@@ -91,7 +91,9 @@ function M.poison(world)
   local deadline, deaths = fiber.now() + 120, 0
   while runs.get(id).status ~= "paused" and fiber.now() < deadline do
     local p = world:worker({ env = { BOLT_SLICE_MS = "20" } })
-    while not world:ended(p, 0.2) and runs.get(id).status ~= "paused" do -- luacheck: ignore
+    while not world:ended(p, 0.2) and runs.get(id).status ~= "paused" do
+      -- it waits longer and longer from one attempt to the next; we do not
+      db.exec("update bolt.runs set due_at = clock_timestamp() where id = $1::uuid and status = 'queued'", id)
     end
     if p:ended() then
       deaths = deaths + 1

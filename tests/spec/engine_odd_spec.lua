@@ -1,4 +1,5 @@
 -- Code and moments that once left a run behind that nobody would ever end. Each was found by the fault harness.
+local claims = require("bolt.engine.claims")
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")
 local loader = require("bolt.core.loader")
@@ -7,6 +8,7 @@ local record = require("bolt.engine.record")
 local runs = require("bolt.engine.runs")
 local t = require("tests.spec.support")
 local versions = require("bolt.engine.versions")
+local why = require("bolt.engine.why")
 
 local FLOWS = {
   ["odd.lua"] = [[
@@ -80,6 +82,35 @@ t.test("a step that takes all the memory fails its run and nobody else's", { tim
   end
   t.ok(not p:ended())
 end)
+
+t.test(
+  "a run that is lost again and again waits longer each time, so that those lost with it get on without it",
+  function()
+    t.database()
+    versions.open({ dir = engine.folder({ ["w.lua"] = [[return require("bolt").flow("w", function() end)]] }) })
+    local ids, late = {}, 0
+    for i = 1, 20 do
+      ids[i] = runs.start("w", {})
+      db.exec(
+        "update bolt.runs set status = 'running', worker = 'gone', due_at = null, reclaims = $2 where id = $1::uuid",
+        ids[i],
+        i <= 10 and 1 or 8
+      )
+    end
+    claims.reclaim()
+    for i, id in ipairs(ids) do
+      local row = db.one("select status, due_at > clock_timestamp() as later from bolt.runs where id = $1::uuid", id)
+      t.eq(row.status, "queued")
+      late = late + (row.later and 1 or 0)
+      t.ok(i > 10 or not row.later, "the second loss costs no time")
+      if row.later then
+        t.match(why.explain(id), "gone 9 times in a row")
+      end
+    end
+    t.ok(late >= 8, late .. " of 10 wait")
+    db.exec("delete from bolt.runs where id = any ($1::uuid[])", db.array(ids))
+  end
+)
 
 t.test("taking an event again, because the answer was lost, gives the same event and takes no other", function()
   t.database()

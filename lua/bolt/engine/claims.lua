@@ -47,6 +47,8 @@ returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.par
   extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
 
 -- What is at work with a worker whose lease has ended. The lock waits for nobody, and a checkpoint under way keeps it.
+-- From the third time in a row on a run comes back after a pause that grows, each after its own: if it was the cause,
+-- those that were lost with it get their turn without it.
 local RECLAIM = ([[
 with lost as (
   select r.id from bolt.runs r
@@ -57,7 +59,8 @@ with lost as (
 )
 update bolt.runs r set worker = null, reclaims = r.reclaims + 1, reclaimed_from = r.worker,
   status = case when r.reclaims < %d then 'queued' else 'paused' end,
-  due_at = case when r.reclaims < %d then clock_timestamp() end,
+  due_at = case when r.reclaims < %d then clock_timestamp() + interval '1 s'
+    * case when r.reclaims < 2 then 0 else random() * least(30, 0.5 * 2 ^ r.reclaims) end end,
   error = case when r.reclaims < %d then r.error else jsonb_build_object('kind', 'worker_lost', 'message',
     format('its worker was gone %%s times in a row while it ran, the last one %%s', r.reclaims + 1, r.worker)) end
 from lost

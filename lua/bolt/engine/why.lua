@@ -110,6 +110,13 @@ local explain = {}
 
 function explain.queued(row)
   local line = ("queued for %s, priority %d, %d before it"):format(span(row.age), row.priority, db.one(AHEAD, row.id).n)
+  if row.due_in and row.due_in > 0 then
+    return ("its worker was gone %d times in a row, the last one %s; it goes on in %s"):format(
+      row.reclaims,
+      row.reclaimed_from or "?",
+      span(row.due_in)
+    )
+  end
   local here = worker.status()
   if here and not row.code_root and not require("bolt.engine.versions").flow(row.flow) then
     return ("%s; the worker of this process has no flow %q"):format(line, row.flow)
