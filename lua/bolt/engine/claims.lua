@@ -21,19 +21,21 @@ local RENEW = [[
 insert into bolt.leases as l (worker, until) values ($1, clock_timestamp() + interval '%g s')
 on conflict (worker) do update set until = excluded.until]]
 
--- now() and not clock_timestamp(): the index is of use only for a stable bound.
+-- Of every priority what is due longest, mixed by weight: priority 1 gets eight places for each one of priority 4, and
+-- no priority is passed over for ever. now() and not clock_timestamp(): the index is of use only for a stable bound.
 local CLAIM = [[
 with due as (
-  select d.id
-  from (values (1), (2), (3), (4)) as p (n), lateral (
-    select r.id from bolt.runs r
+  select d.id, p.weight, row_number() over (partition by p.n order by d.due_at) as place
+  from (values (1, 8), (2, 4), (3, 2), (4, 1)) as p (n, weight), lateral (
+    select r.id, r.due_at from bolt.runs r
     where r.priority = p.n and r.due_at <= now() and (r.code_root is not null or r.flow = any ($3::text[]))
       and ($6::uuid is null or r.id = $6::uuid or r.parent_id = $6::uuid)
       and exists (select from bolt.leases where worker = $1 and until > clock_timestamp())
     order by r.due_at limit $2::int
     for update skip locked
   ) d
-  limit $2::int
+), chosen as (
+  select id from due order by (place - random()) / weight limit $2::int
 )
 update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1, due_at = null,
   started_at = coalesce(r.started_at, clock_timestamp()),
@@ -41,8 +43,8 @@ update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1, due
     where v.flow = r.flow)),
   deadline = coalesce(r.deadline, clock_timestamp() + interval '1 s' * (
     select nullif(v.timeout, 0) from unnest($3::text[], $5::float8[]) v (flow, timeout) where v.flow = r.flow))
-from due
-where r.id = due.id
+from chosen
+where r.id = chosen.id
 returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id,
   extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
 
@@ -125,7 +127,7 @@ function M.end_lease(worker)
   db.exec(END_LEASE, worker)
 end
 
---- Claims up to n due runs, by priority, then by time. Yields: yes.
+--- Claims up to n due runs, of each priority the oldest first. Yields: yes.
 ---@param only? string this run and its children
 ---@return table[] rows as Run takes them
 function M.claim(worker, n, only)
