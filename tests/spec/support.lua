@@ -120,6 +120,7 @@ function M.state_dir()
 end
 
 --- Connects bolt.db to a private PostgreSQL with the current schema, once per process; later calls are free.
+--- With POOLER=1 through PgBouncer in transaction mode.
 ---@return string conninfo
 function M.database()
   if not M.conninfo then
@@ -131,6 +132,13 @@ function M.database()
       require("bolt.private_db").stop()
     end)
     boot.open({ database_url = M.conninfo, state_dir = dir, migrate = true })
+    if require("bolt.process").env("POOLER") then
+      boot.close()
+      local stop
+      M.conninfo, stop = require("tests.spec.pooler").start(M.conninfo, dir)
+      M.on_exit(stop)
+      boot.open({ database_url = M.conninfo, migrate = false })
+    end
   end
   return M.conninfo
 end
