@@ -14,7 +14,7 @@ return {
     ["?payment"] = "betaalmethode|betaalmethoden|betaalwijze",
     ["?url"] = "link",
     ["none.another"] = [[
-      moeder|vader|partner|kind|ouders|noodgeval|vriend|arts|verzekering|paspoort|bestemming|ontvanger
+      moeder|vader|partner|~kind|ouders|noodgeval|vriend|arts|verzekering|paspoort|bestemming|ontvanger
     ]],
     business_name = [[
       bedrijf|bedrijfsnaam|naam bedrijf|naam van bedrijf|naam organisatie|organisatie|organisatienaam|onderneming|
