@@ -223,3 +223,29 @@ t.test("what covers the frame in the outer page is named, and not clicked", func
   t.match(tostring(e), 'id="wall"')
   t.eq(b.said(), "")
 end)
+
+t.test("a document that is there before we could ask is not clicked again", function()
+  b.show("")
+  local path
+  path = b.url(function()
+    local form = '<form method="post" action="%s"><input name="a"><button id="x">Send</button></form>'
+    local html = "<!doctype html>" .. form:format(path)
+    return { status = 200, headers = { ["content-type"] = "text/html" }, body = html }
+  end)
+  local page = b.show(('<form method="post" action="%s"><button id="x">Send</button></form>'):format(path))
+  local evaluate, presses = page.evaluate, #b.posts
+  -- The question for the verdict, held back until the new document is there.
+  page.evaluate = function(self, source, arg, opts)
+    if type(arg) == "table" and arg.call == "verdict" then
+      t.eventually(5, function()
+        return page:url() == path and page.tree.main.worlds.isolated
+      end)
+    end
+    return evaluate(self, source, arg, opts)
+  end
+  page:locator("#x"):click()
+  page.evaluate = nil
+  t.eq(page:url(), path)
+  fiber.sleep(0.3)
+  t.eq(#b.posts - presses, 1)
+end)

@@ -285,7 +285,7 @@
       if (had && !arg.count) fire(el, "input", "change");
       return { keep: bolt.keep(el) };
     },
-    guard: (el, arg, state) => { guard(el, state); return {}; },
+    guard: (el, arg, state) => ({ watch: guard(el, state) }),
   };
 
   /* ------------------------------------------------------------------ the press itself */
@@ -293,7 +293,8 @@
   const EVENTS = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "auxclick", "dblclick", "contextmenu"];
   /*
    * Watches the press that is about to come. The first event decides: is it for another element, this one and all that
-   * follow are stopped, nothing was clicked, and the press can be tried again. bolt.verdict() tells, and ends it.
+   * follow are stopped, nothing was clicked, and the press can be tried again. bolt.verdict({ watch }) tells, and ends it.
+   * Asked in another document, one that the press brought about, it does not know that watch: the press did its work.
    */
   const guard = (el, state) => {
     if (bolt.unguard) bolt.unguard();
@@ -311,8 +312,11 @@
       bolt.unguard = null;
       return verdict;
     };
+    bolt.watch = Math.random().toString();
+    return bolt.watch;
   };
-  bolt.verdict = () => {
+  bolt.verdict = (arg) => {
+    if (bolt.watch !== arg.watch) return { arrived: true };
     const verdict = bolt.unguard ? bolt.unguard() : undefined;
     return { arrived: verdict === true, elsewhere: typeof verdict === "string" ? verdict : undefined };
   };

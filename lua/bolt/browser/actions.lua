@@ -24,15 +24,15 @@ local function gone(problem)
 end
 
 -- What became of a press: true, or what was hit instead.
-local function verdict(locator)
-  local ok, answer = pcall(world.call, locator.page, locator.frame, "verdict", {})
+local function verdict(locator, watch)
+  local ok, answer = pcall(world.call, locator.page, locator.frame, "verdict", { watch = watch })
   if not ok then
     if gone(answer) then
       return true
     end
     error(answer, 0)
   end
-  return answer == nil or answer.arrived, answer and (answer.elsewhere or "nothing of this frame")
+  return answer.arrived, answer.elsewhere or "nothing of this frame"
 end
 
 -- Waits for the document that a press asked for: until it is there, or the frame stopped loading without one.
@@ -67,7 +67,7 @@ local function press(what, locator, arg, opts)
       end
       local arrived, by = true, nil
       if ok then
-        arrived, by = verdict(locator)
+        arrived, by = verdict(locator, at.watch)
       end
       if arrived then
         if not opts.no_wait_after then
