@@ -107,7 +107,7 @@ void chromium_send(chromium *c, chromium_call *call, span session_id, const char
     else if (!s)
         complete(call, CALL_PAGE_CLOSED);
     else if (s->crashed)
-        complete(call, CALL_PAGE_CRASHED);
+        complete(call, s->is_page ? CALL_PAGE_CRASHED : CALL_FRAME_DETACHED);
     else
         pipe__send(c, call->id, session_id, method, params, n);
 }

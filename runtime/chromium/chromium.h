@@ -67,7 +67,7 @@ typedef enum {
     CALL_TIMEOUT,        /* no answer by the deadline */
     CALL_PAGE_CRASHED,   /* the session's page did */
     CALL_PAGE_CLOSED,    /* the session is gone, or never was */
-    CALL_FRAME_DETACHED, /* the same for the session of a frame or worker */
+    CALL_FRAME_DETACHED, /* the same, or a crash, of the session of a frame or worker */
     CALL_BROWSER_CLOSED,
 } call_state;
 

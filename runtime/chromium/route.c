@@ -55,7 +55,7 @@ static void crash(chromium *c, session *s)
 {
     s->crashed = s != &c->browser;
     if (s->crashed)
-        call__fail_session(c, s, CALL_PAGE_CRASHED);
+        call__fail_session(c, s, s->is_page ? CALL_PAGE_CRASHED : CALL_FRAME_DETACHED);
 }
 
 void chromium_set_dialogs(chromium *c, span id, int flags)
@@ -185,12 +185,15 @@ void route__message(chromium *c, const char *text, size_t n)
         return;
     if (span_is(m.method, "Target.attachedToTarget"))
         attach(c, s, m.params);
-    else if (span_is(m.method, "Inspector.targetCrashed"))
-        crash(c, s);
     else if (span_is(m.method, "Page.javascriptDialogOpening"))
         note = answer_dialog(c, s, m.params);
     if (is_wanted(c, &m))
         route__event(c, m.session, m.method, m.params, 0, CALL_PENDING, note);
+    /* The consumer hears of an end before those who are failed by it, and can tell them what ended. */
+    if (span_is(m.method, "Inspector.targetCrashed"))
+        crash(c, s);
+    if (span_is(m.method, "Inspector.targetReloadedAfterCrash"))
+        s->crashed = 0;
     if (span_is(m.method, "Target.detachedFromTarget") && message_member(m.params, "sessionId", &id) == 0 &&
         message_text(id, &id) == 0 && id.n && (s = route__session(c, id)))
         forget(c, s);

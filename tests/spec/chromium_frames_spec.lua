@@ -165,6 +165,28 @@ t.test("a request of a frame that goes does not stay under way", function()
   end)
 end)
 
+t.test("a frame whose process crashes or hangs is left out, and back when it navigates or answers", function()
+  with_page(function(page)
+    go(page, site.url("/host", "a.localhost"), { wait = "load" })
+    local far = frame_named(page, "far")
+    page.browser:post(page.tree.by_id[far.id].session, "Page.crash")
+    local e = t.raises(page.evaluate, "frame_detached", page, "new Promise(() => {})", nil, { frame = far.id })
+    t.eq(e.kind, "frame_detached")
+    t.eq(page:evaluate("1 + 1"), 2)
+    for _, frame in ipairs(page:frames()) do
+      t.ok(frame.id ~= far.id)
+    end
+    page:evaluate("(url) => { document.querySelector('[name=far]').src = url }", site.url("/taken", "b.localhost"))
+    t.eq(text(page, frame_named(page, "far", "/taken")), "taken")
+    far = frame_named(page, "far", "/taken")
+    local hang = "() => { const ends = Date.now() + 6000; while (Date.now() < ends); }"
+    t.raises(page.evaluate, "frame_detached", page, hang, nil, { frame = far.id })
+    t.eq(page:evaluate("1 + 1"), 2)
+    t.eq(#page:frames(), 2)
+    t.eq(text(page, frame_named(page, "far", "/taken")), "taken") -- back, once it answers
+  end)
+end)
+
 t.test("a new document of the page takes its frames away", function()
   with_page(function(page)
     go(page, site.url("/host", "a.localhost"), { wait = "load" })

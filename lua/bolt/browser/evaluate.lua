@@ -7,6 +7,8 @@ local options = require("bolt.options")
 local Evaluate = {}
 
 local SECONDS = 30
+-- A frame of another site runs in a process of its own, and must not hold up the page when that one hangs.
+local FOREIGN_SECONDS = 5
 
 -- What Chromium says when the document went away under a script.
 local GONE = {
@@ -47,6 +49,17 @@ local function exception_text(details)
   return details.text or "exception"
 end
 
+-- The frame is left alone until its process answers something.
+local function hangs(page, frame)
+  frame.dead = true
+  page.browser:ask(frame.session, "Runtime.evaluate", { expression = "1" }, function(_, answer)
+    if answer.params then
+      frame.dead = nil
+      page:touch()
+    end
+  end)
+end
+
 local function translate(page, frame, e)
   if errors.is(e, "protocol") then
     for _, text in ipairs(GONE) do
@@ -58,7 +71,7 @@ local function translate(page, frame, e)
       end
     end
     errors.raise("page_error", e.message, { cause = e })
-  elseif errors.is(e, "frame_detached") and not frame.gone and not page.over then
+  elseif errors.is(e, "frame_detached") and not frame.gone and not frame.dead and not page.over then
     errors.raise("navigated", "the frame went to another document", { retryable = true, cause = e })
   end
   error(e, 0)
@@ -69,7 +82,7 @@ end
 ---@param arg? any goes to the script as JSON
 ---@param opts? { frame?: string, world?: "isolated"|"main", timeout?: number } frame: id (default the main frame).
 ---  world: "isolated" (default) sees the document but not what page scripts changed in it; "main" is the page's own.
----  timeout: seconds, default 30
+---  timeout: seconds, default 30; for a frame of another site 5, after which it counts as gone until it answers
 ---@return any value promises are awaited; undefined and null are nil, as are members of objects that are null; a date
 ---  is its text, a bigint its digits
 --- Errors: kind "page_error" (an exception, or a value that is no data), "navigated" (the document went away),
@@ -77,17 +90,19 @@ end
 --- Example: page:evaluate("(a) => document.querySelectorAll(a.css).length", { css = "input" })
 function Evaluate:evaluate(source, arg, opts)
   local o = options.check(opts, { frame = "string", world = "string", timeout = "number" }, 2)
-  local world, timeout = o.world or "isolated", o.timeout or SECONDS
+  local world = o.world or "isolated"
   if type(source) ~= "string" then
     error("page:evaluate: source must be a string, got " .. type(source), 2)
   elseif world ~= "isolated" and world ~= "main" then
     error(("page:evaluate: no world %q"):format(world), 2)
   end
-  local ends = fiber.now() + timeout
   local frame = self:frame(o.frame)
+  local foreign = frame.session ~= self.session
+  local timeout = o.timeout or (foreign and FOREIGN_SECONDS or SECONDS)
+  local ends = fiber.now() + timeout
   local context = frame.worlds[world]
     or self:await(function()
-      if frame.gone then
+      if frame.gone or frame.dead then
         errors.raise("frame_detached", "the frame is gone", { retryable = true })
       end
       return frame.worlds[world]
@@ -102,6 +117,10 @@ function Evaluate:evaluate(source, arg, opts)
     userGesture = true,
   }, math.max(0, ends - fiber.now()))
   if not ok then
+    if foreign and not o.timeout and errors.is(answer, "timeout") and fiber.now() + 0.01 >= ends then
+      hangs(self, frame)
+      errors.raise("frame_detached", "the frame does not answer", { cause = answer })
+    end
     translate(self, frame, answer)
   elseif answer.exceptionDetails then
     errors.raise("page_error", exception_text(answer.exceptionDetails))

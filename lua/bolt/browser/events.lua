@@ -163,7 +163,7 @@ events["Inspector.targetCrashed"] = function(browser, event)
   elseif target.type == "page" then
     target.page:end_with("page_crashed", "the page crashed")
   elseif target.type == "iframe" then
-    target.page.tree:forget_worlds(event.session)
+    target.page.tree:forget_worlds(event.session, true)
     target.page:touch()
   end
 end

@@ -29,7 +29,8 @@ local function worlds_of(frame, session)
 end
 
 local function speaks(frame, session)
-  frame.session, frame.worlds, frame.orphan = session, worlds_of(frame, session), nil
+  frame.session, frame.worlds = session, worlds_of(frame, session)
+  frame.orphan, frame.dead = nil, nil
 end
 
 --- The main frame is there from the start: its id is the page's.
@@ -141,7 +142,7 @@ function Tree:navigated(info, session)
     frame.heir_document = info
     return
   end
-  frame.requested = nil
+  frame.requested, frame.dead = nil, nil
   while frame.children[1] do
     self:remove(frame.children[1].id)
   end
@@ -209,11 +210,12 @@ function Tree:world_gone(unique)
   end
 end
 
-function Tree:forget_worlds(session)
+--- The documents of a session are gone; dead: its process is, until it navigates.
+function Tree:forget_worlds(session, dead)
   for _, frame in pairs(self.by_id) do
     frame.by_session[session] = nil
     if frame.session == session then
-      frame.worlds = worlds_of(frame, session)
+      frame.worlds, frame.dead = worlds_of(frame, session), dead
     end
   end
 end

@@ -165,14 +165,16 @@ function Page:frame(id)
   return frame
 end
 
---- The page's frames, the main frame first, parents before children.
+--- The page's frames, the main frame first, parents before children. Those whose process crashed or hangs are left out.
 ---@return { id: string, url: string, name: string, parent?: string }[]
 --- Yields: no.
 function Page:frames()
   self:must_be_open()
   local list = {}
-  for i, frame in ipairs(self.tree:list()) do
-    list[i] = { id = frame.id, url = frame.url, name = frame.name, parent = frame.parent and frame.parent.id }
+  for _, frame in ipairs(self.tree:list()) do
+    list[#list + 1] = not frame.dead
+        and { id = frame.id, url = frame.url, name = frame.name, parent = frame.parent and frame.parent.id }
+      or nil
   end
   return list
 end
