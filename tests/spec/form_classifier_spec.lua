@@ -149,6 +149,20 @@ t.test("neighbours decide", function()
   t.eq(map["#d"].field, "address.street2")
 end)
 
+t.test("whose name a Name is, by the heading of a form that tells little else", function()
+  local controls = {
+    control({ selector = "#a", label = "Name" }),
+    control({ selector = "#b", label = "E-mail" }),
+    control({ selector = "#c", label = "Description", type = "textarea", tag = "textarea" }),
+  }
+  local function name_under(heading)
+    return classifier.classify({ heading = heading, controls = controls })["#a"].field
+  end
+  t.eq(name_under("Add company"), "business_name")
+  t.eq(name_under("Firma eintragen"), "business_name")
+  t.eq(name_under("Tell us what happened"), "contact.full_name")
+end)
+
 t.test("consents are told apart", function()
   t.eq(field({ type = "checkbox", label = "I have read and accept the terms" }), "terms_accept")
   t.eq(field({ type = "checkbox", label = "Yes, send me the monthly newsletter" }), "newsletter_opt_in")

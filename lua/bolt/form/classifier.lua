@@ -86,7 +86,7 @@ function classifier.classify(form)
     end
     guesses[i] = { control = control, scores = scores, why = why }
   end
-  context.before(guesses)
+  context.before(guesses, (form.heading or "") .. " " .. (form.submit and form.submit.text or ""))
   for _, guess in ipairs(guesses) do
     guess.list = ranked(guess.scores, guess.control)
     local best = guess.list[1]

@@ -68,15 +68,15 @@ local LISTING = {
 }
 
 -- Two of them; or one, and a place but no person.
-local function is_listing(seen)
+-- Two such fields make a listing, or one under a heading that speaks of a business.
+local function is_listing(seen, titled)
   local n = 0
   for _, concept in ipairs(LISTING) do
     if seen[concept] then
       n = n + 1
     end
   end
-  local person = seen["contact.first_name"] or seen["contact.last_name"]
-  return n >= 2 or (n == 1 and not person and (seen["address.city"] or seen["address.street"]) ~= nil)
+  return n >= 2 or (n == 1 and page_words.find("listing_section", titled or "") ~= nil)
 end
 
 -- A name without its counter: "billAddress2" -> "billaddress", 2.
@@ -172,10 +172,12 @@ local function resolve_place(guess, form)
 end
 
 --- Decides words that may mean two things by what else the form asks.
+---@param guesses table[]
+---@param titled string the form's heading and what its button says
 --- Yields: no.
-function context.before(guesses)
+function context.before(guesses, titled)
   local seen = survey(guesses)
-  local form = { seen = seen, listing = is_listing(seen), names = 0 }
+  local form = { seen = seen, listing = is_listing(seen, titled), names = 0 }
   form.business = seen.business_name or seen.listing_title or seen["?title"]
   for i, guess in ipairs(guesses) do
     local before, after = guesses[i - 1], guesses[i + 1]

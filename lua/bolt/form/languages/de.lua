@@ -174,6 +174,7 @@ return {
   },
 
   page = {
+    listing_section = "firma|unternehmen|betrieb|eintrag|branchenbuch|verzeichnis|geschaft",
     person_section = "ansprechpartner|ihre daten|personliche|kontaktperson|ihre angaben|uber sie",
     required = "pflichtfeld|erforderlich|pflichtangabe",
     optional = "freiwillig|falls vorhanden|wenn vorhanden|keine pflicht",

@@ -15,6 +15,9 @@ return {
     form details information info data txt text box ddl lbl ctl str first1 second]],
 
   page = {
+    listing_section = [[
+      business|compan[yi]|listing|directory|organi[sz]ation|your site|your shop|your store|a place|your place
+    ]],
     person_section = [[
       contact details|contact information|your details|your information|about you|personal|submitter|contact person|
       submitted by|who are you

@@ -150,6 +150,7 @@ return {
   },
 
   page = {
+    listing_section = "empresa|negocio|comercio|directorio|anuncio",
     person_section = "datos personales|tus datos|sus datos|persona de contacto|datos de contacto",
     required = "obligatorio|requerido",
     optional = "opcional|si aplica|si procede|no obligatorio|si corresponde",

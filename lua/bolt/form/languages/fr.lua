@@ -165,6 +165,7 @@ return {
   },
 
   page = {
+    listing_section = "entreprise|societe|etablissement|annuaire|commerce|annonce|fiche",
     person_section = "vos coordonnees|personnel|votre identite|contact|a propos de vous",
     required = "obligatoire|champ requis|requis",
     optional = "facultatif|optionnel|si vous en avez|le cas echeant|non obligatoire",

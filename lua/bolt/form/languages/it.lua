@@ -141,6 +141,7 @@ return {
   },
 
   page = {
+    listing_section = "azienda|impresa|attivita|elenco|negozio|scheda",
     person_section = "dati personali|i tuoi dati|referente|persona di contatto",
     required = "obbligatorio|richiesto",
     optional = "facoltativo|opzionale|se presente|non obbligatorio",

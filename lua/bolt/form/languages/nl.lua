@@ -196,6 +196,7 @@ return {
   },
 
   page = {
+    listing_section = "bedrijf|onderneming|winkel|bedrijvengids|vermelding",
     person_section = "uw gegevens|persoonlijke|contactpersoon|contactgegevens",
     required = "verplicht",
     optional = "optioneel|niet verplicht|indien van toepassing|facultatief",

@@ -146,6 +146,7 @@ return {
   },
 
   page = {
+    listing_section = "firm[aey]|katalog|przedsiebiorstw|wpis",
     person_section = "dane osobowe|dane kontaktowe|osoba kontaktowa",
     required = "wymagane|obowiazkowe",
     optional = "opcjonalne|nieobowiazkowe|opcjonalnie|niewymagane",

@@ -135,6 +135,7 @@ return {
   },
 
   page = {
+    listing_section = "empresa|negocio|estabelecimento|diretorio|anuncio|guia",
     person_section = "dados pessoais|seus dados|pessoa de conta",
     required = "obrigatorio|requerido",
     optional = "opcional|se houver|facultativo|se aplicavel|nao obrigatorio",
