@@ -163,7 +163,25 @@ t.test("whose name a Name is, by the heading of a form that tells little else", 
   t.eq(name_under("Tell us what happened"), "contact.full_name")
 end)
 
+-- "kind" is a child in German, and nothing about children stands in a form of businesses.
+t.test("a name is read in English or in the language of the form", function()
+  local map = classifier.classify({
+    controls = {
+      control({
+        type = "radio",
+        name = "kind",
+        label = "Type of business",
+        options = { { text = "Shop", value = "1" } },
+      }),
+      control({ selector = "#d", label = "Business name" }),
+      control({ selector = "#e", label = "Street address" }),
+    },
+  })
+  t.eq(map["#c"].field, "category")
+end)
+
 t.test("consents are told apart", function()
+  t.eq(field({ type = "checkbox", label = "Partners may send me offers" }), "newsletter_opt_in")
   t.eq(field({ type = "checkbox", label = "I have read and accept the terms" }), "terms_accept")
   t.eq(field({ type = "checkbox", label = "Yes, send me the monthly newsletter" }), "newsletter_opt_in")
   t.eq(field({ type = "checkbox", label = "Hide map" }), nil)

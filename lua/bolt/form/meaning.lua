@@ -167,8 +167,8 @@ local function phrase(scores, text, factor, loose, tongues)
     end
     for _, entry in ipairs(hit.entries) do
       local grave = GRAVE[entry.concept] or 0
-      local value = entry.weight * factor * coverage * math.max(role, loose and grave * 1.5 or grave)
-      if grave <= 1 then -- the names of networks are of no language
+      local value = entry.weight * factor * coverage * math.max(role, loose and grave < 1 and grave * 1.5 or grave)
+      if not entry.concept:find("^socials") then -- the names of networks are of no language
         value = value * (tongues and (tongues[entry.code] or tongues.other) or 1)
       end
       if #unknown > 0 and vague(entry) then
@@ -291,7 +291,10 @@ function meaning.tongues(texts)
     tongues[code] = math.max(worth(count, most), code == "en" and 0.8 or 0)
   end
   tongues.first = first > last
-  tongues.names = setmetatable({ en = 1, first = tongues.first, other = 0.6 }, { __index = tongues })
+  tongues.names = setmetatable(
+    { en = 1, first = tongues.first, other = most < 4 and 0.6 or 0.3 },
+    { __index = tongues }
+  )
   return tongues
 end
 

@@ -6,7 +6,7 @@ return {
 
   terms = {
     ["none.another"] = [[
-      mutter|vater|ehepartner|ehefrau|ehemann|~kind|eltern|notfall|notfallkontakt|freund|vermieter|arzt|versicherung|
+      mutter|vater|ehepartner|ehefrau|ehemann|eltern|notfall|notfallkontakt|freund|vermieter|arzt|versicherung|
       reisepass|abflug|reiseziel|empfanger
     ]],
     ["none.password"] = "passwort|kennwort|passwort wiederholen|passwort bestatigen|pin",

@@ -13,9 +13,7 @@ return {
     ["?short"] = "kort|korte|beknopte",
     ["?payment"] = "betaalmethode|betaalmethoden|betaalwijze",
     ["?url"] = "link",
-    ["none.another"] = [[
-      moeder|vader|partner|~kind|ouders|noodgeval|vriend|arts|verzekering|paspoort|bestemming|ontvanger
-    ]],
+    ["none.another"] = "moeder|vader|ouders|noodgeval|vriend|arts|verzekering|paspoort|bestemming|ontvanger",
     business_name = [[
       bedrijf|bedrijfsnaam|naam bedrijf|naam van bedrijf|naam organisatie|organisatie|organisatienaam|onderneming|
       naam onderneming|handelsnaam|firmanaam|winkelnaam|naam winkel|instelling|vereniging|naam van de organisatie|
