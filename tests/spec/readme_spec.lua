@@ -1,0 +1,43 @@
+-- What README.md says is so: the files and functions it names exist, and its flow runs.
+local engine = require("tests.spec.engine_support")
+local loader = require("bolt.core.loader")
+local runs = require("bolt.engine.runs")
+local server = require("bolt.server")
+local t = require("tests.spec.support")
+
+local README = loader.read("README.md")
+local skip = not README and "needs a checkout" or nil
+
+t.test("every file and folder it names is there, and has the function named beside it", { skip = skip }, function()
+  local missing, seen = {}, 0
+  for path, stop in README:gmatch("`([%w_]+/[%w_/.]*)`()") do
+    seen = seen + 1
+    local is_file = path:find("%.%w+$") ~= nil
+    local text = is_file and loader.read(path)
+    local name = README:match("^ `([%w_]+)`", stop)
+    if is_file and not text or not is_file and path ~= "var/" and not loader.list(path) then
+      missing[#missing + 1] = path
+    elseif name and not text:find("[.:%s*]" .. name .. "[ =(]") then
+      missing[#missing + 1] = path .. " " .. name
+    end
+  end
+  t.eq(missing, {})
+  t.ok(seen > 30, seen)
+end)
+
+t.test("its flow runs, waits for the event and ends", { skip = skip }, function()
+  local flow = README:match("```lua\n(.-)```")
+  t.ok(select(2, flow:gsub("\n", "")) <= 15)
+  local s = server.listen("127.0.0.1:0", function()
+    return { status = 204 }
+  end)
+  t.on_exit(function()
+    s:close()
+  end)
+  flow = flow:gsub("http%.get%(url%)", "http.get(url, { allow_private = true })")
+  engine.with_worker({ ["greet.lua"] = flow }, function()
+    local id = runs.start("greet", { urls = { "http://" .. s.address .. "/" } })
+    runs.emit(id, "approved", true)
+    t.eq(runs.wait(id, 10).result, { statuses = { 204 }, approved = true })
+  end)
+end)
