@@ -2,8 +2,6 @@
 
 #include "base/utf8.h"
 
-#include <stdarg.h>
-
 static const char *skip_space(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
@@ -155,18 +153,11 @@ int message_member(span object, const char *wanted, span *value)
     return -1;
 }
 
-int message_path(span object, span *value, ...)
+int message_inner(span object, const char *outer, const char *name, span *value)
 {
-    va_list names;
-    const char *name;
-    int rc = 0;
+    span within;
 
-    va_start(names, value);
-    *value = object;
-    while (rc == 0 && (name = va_arg(names, const char *)))
-        rc = message_member(*value, name, value);
-    va_end(names);
-    return rc;
+    return message_member(object, outer, &within) < 0 ? -1 : message_member(within, name, value);
 }
 
 /* ---- strings ---- */

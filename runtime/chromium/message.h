@@ -31,8 +31,8 @@ int message_parse(const char *text, size_t n, message *m);
  * there is none. */
 int message_member(span object, const char *name, span *value);
 
-/* A path of members: message_path(params, &v, "request", "method", NULL). */
-int message_path(span object, span *value, ...) __attribute__((sentinel));
+/* A member of a member: message_inner(params, "request", "method", &v). */
+int message_inner(span object, const char *outer, const char *name, span *value);
 
 /* The text between the quotes of a JSON string, escapes left as they are; -1 when it is none. */
 int message_text(span value, span *text);

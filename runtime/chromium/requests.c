@@ -42,7 +42,7 @@ int requests_keep(requests *r, span method, span params)
     if (span_is(method, "requestWillBeSent")) {
         if (at >= 0)
             return 1;
-        if (message_path(params, &verb, "request", "method", NULL) < 0 || message_text(verb, &verb) < 0)
+        if (message_inner(params, "request", "method", &verb) < 0 || message_text(verb, &verb) < 0)
             return 0;
         if (changes_nothing(verb) &&
             (message_member(params, "type", &type) < 0 || !span_is(type, "\"Document\"")))

@@ -26,7 +26,7 @@ static void attach(chromium *c, session *parent, span params)
     memcpy(s->id, id.s, id.n);
     s->nid = id.n;
     s->parent = parent;
-    s->is_page = message_path(params, &type, "targetInfo", "type", NULL) == 0 && span_is(type, "\"page\"");
+    s->is_page = message_inner(params, "targetInfo", "type", &type) == 0 && span_is(type, "\"page\"");
     s->dialogs = parent->dialogs;
     s->next = c->sessions;
     c->sessions = s;

@@ -109,6 +109,11 @@ static void test_parse(void)
     ASSERT_EQ(message_member(m.params, "b", &v), 0);
     ASSERT_SPAN(v, "[{\"c\":1}]");
     ASSERT_EQ(message_member(m.params, "c", &v), -1);
+    const char *nested = "{\"a\":{\"b\":\"c\"}}";
+    ASSERT_EQ(message_inner(of(nested), "a", "b", &v), 0);
+    ASSERT_SPAN(v, "\"c\"");
+    ASSERT_EQ(message_inner(of(nested), "a", "c", &v), -1);
+    ASSERT_EQ(message_inner(of(nested), "b", "a", &v), -1);
 
     const char *answer = " { \"id\" : 42 , \"result\" : { } } ";
     ASSERT_EQ(message_parse(answer, strlen(answer), &m), 0);
@@ -118,7 +123,7 @@ static void test_parse(void)
 
     const char *error = "{\"id\":7,\"error\":{\"code\":-32000,\"message\":\"no\"}}";
     ASSERT_EQ(message_parse(error, strlen(error), &m), 0);
-    ASSERT_EQ(message_path(m.error, &v, "message", NULL), 0);
+    ASSERT_EQ(message_member(m.error, "message", &v), 0);
     ASSERT_SPAN(v, "\"no\"");
     ASSERT_EQ(message_member(m.error, "code", &v), 0);
     ASSERT_SPAN(v, "-32000");
