@@ -249,3 +249,16 @@ t.test("a document that is there before we could ask is not clicked again", func
   fiber.sleep(0.3)
   t.eq(#b.posts - presses, 1)
 end)
+
+t.test("a press that the page keeps to itself is not repeated", function()
+  local page = b.show([[<button id="x">Go</button><input type="checkbox" id="c">]] .. b.LOG .. [[<script>
+    for (const n of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"])
+      addEventListener(n, (e) => {
+      log(n); e.stopImmediatePropagation() }, true)</script>]])
+  t.raises(function()
+    page:locator("#x"):click({ timeout = 2 })
+  end, "unseen")
+  t.eq(b.said(), "pointerdown mousedown pointerup mouseup click")
+  page:check("#c")
+  t.ok(page:locator("#c"):is_checked())
+end)

@@ -23,7 +23,7 @@ local function gone(problem)
   return errors.is(problem) and ENDED[problem.kind] or false
 end
 
--- What became of a press: true, or what was hit instead.
+-- What became of a press: true; or false and what was hit instead, nil when the page's window saw no press at all.
 local function verdict(locator, watch)
   local ok, answer = pcall(world.call, locator.page, locator.frame, "verdict", { watch = watch })
   if not ok then
@@ -32,7 +32,7 @@ local function verdict(locator, watch)
     end
     error(answer, 0)
   end
-  return answer.arrived, answer.elsewhere or "nothing of this frame"
+  return answer.arrived, answer.elsewhere
 end
 
 -- Waits for the document that a press asked for: until it is there, or the frame stopped loading without one.
@@ -75,7 +75,11 @@ local function press(what, locator, arg, opts)
         end
         return at
       end
-      missed = { why = "missed", by = by, about = at.about }
+      -- What was not seen may have been done all the same, by a page that keeps events to itself: not tried again.
+      missed = { why = by and "missed" or "unseen", hard = not by, by = by, about = at.about }
+    end
+    if missed.hard then
+      attempt.fail(what, locator, missed)
     end
     if fiber.now() + 0.1 >= ends then
       attempt.fail(what, locator, missed, seconds)
@@ -90,7 +94,8 @@ end
 ---@param opts? { timeout?: number, no_wait_after?: boolean, button?: string, count?: integer, position?: table }
 ---  timeout in seconds (default 10); no_wait_after: do not wait for a navigation that the click began;
 ---  position: { x, y } from the element's corner
---- Yields: yes. Raises kind timeout, not_found, strict, bad_selector; what the page raises.
+--- Yields: yes. Raises kind timeout, not_found, strict, bad_selector; unseen when a press was made and the page's
+--- window did not see it, so that nobody knows what it did; what the page raises.
 --- Example: page:get_by_role("button", { name = "Send" }):click()
 function actions:click(opts)
   opts = options.check(opts, CLICK, 2)
@@ -129,7 +134,10 @@ local function set_checked(self, what, want, opts)
     return
   end
   local needs = { needs = PRESSABLE, retarget = "control", through_label = true }
-  press(what, self, needs, { timeout = ends - fiber.now(), no_wait_after = true })
+  local made, problem = pcall(press, what, self, needs, { timeout = ends - fiber.now(), no_wait_after = true })
+  if not made and not errors.is(problem, "unseen") then
+    error(problem, 0)
+  end
   -- What follows the press, in the page: a frame for a box that is drawn from a state.
   local settled = { retarget = "control", ["then"] = "checked", settle = true }
   local ok, after = pcall(attempt.ask, what, self, settled, ends, seconds)

@@ -26,6 +26,7 @@ local function text_of(answer)
     unstable = "the element does not stop moving" .. about,
     outside = "the element cannot be brought into view" .. about,
     covered = ("%s covers the element%s"):format(tostring(answer.by), about),
+    unseen = "the press was made, but the page's window did not see it" .. about,
     missed = ("the press arrived at %s instead%s"):format(tostring(answer.by), about),
     no_option = ("there is no option %q%s"):format(tostring(answer.message), about),
     option_disabled = ("option %q is not enabled%s"):format(tostring(answer.message), about),
