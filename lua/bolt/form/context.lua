@@ -67,8 +67,7 @@ local LISTING = {
   "tagline",
 }
 
--- Two of them; or one, and a place but no person.
--- Two such fields make a listing, or one under a heading that speaks of a business.
+-- Two such fields make a listing; or one under a heading that speaks of a business, or with a place but no person.
 local function is_listing(seen, titled)
   local n = 0
   for _, concept in ipairs(LISTING) do
@@ -76,7 +75,9 @@ local function is_listing(seen, titled)
       n = n + 1
     end
   end
-  return n >= 2 or (n == 1 and page_words.find("listing_section", titled or "") ~= nil)
+  local person = seen["contact.first_name"] or seen["contact.last_name"]
+  local place = seen["address.city"] or seen["address.street"]
+  return n >= 2 or (n == 1 and ((place and not person) or page_words.find("listing_section", titled or "") ~= nil))
 end
 
 -- A name without its counter: "billAddress2" -> "billaddress", 2.
