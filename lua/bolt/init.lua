@@ -292,7 +292,7 @@ end
 --- Yields: yes.
 function M.progress(done, total, text)
   local branch = branches.current()
-  if branch then
+  if branch and not branch.run.dry then
     branch:gate()
     branch.run:set_progress({ done = done, total = total, text = text }, done == total)
   end

@@ -1,5 +1,6 @@
 --- bolt flow: the flows and their versions.
 local args = require("bolt.terminal.args")
+local array = require("bolt.json").array
 local client = require("bolt.service.client")
 local errors = require("bolt.errors")
 local output = require("bolt.terminal.output")
@@ -11,6 +12,7 @@ local M = {
   usage = [[
 bolt flow ls [--json]                   the flows of the running service, or else of the files
 bolt flow check [--flows DIR] [--json]  do all files load? Needs no service and no database
+bolt flow check --runs N                and: would the runs in flight, and the last N that ended, take the same steps?
 
 ls shows the version that new runs get and those that runs still hold, and on stderr why the files on disk are not what
 runs, with file and line.
@@ -18,7 +20,9 @@ runs, with file and line.
   --flows DIR  the folder of the flows (setting flows)
   --json       one line of JSON
 
-Exit code: 0; 1 when a file does not load.]],
+check --runs runs each flow on what its steps returned, up to where it would do something new. Nothing is done.
+
+Exit code: 0; 1 when a file does not load or a run would take other steps.]],
 }
 
 -- The flows of the files, loaded here.
@@ -47,8 +51,24 @@ local function ls(argv)
   return 0
 end
 
+-- Would recorded runs go the same way? Prints those that would not.
+local function check_runs(o)
+  return require("bolt.engine.boot").with(nil, function()
+    local report = require("bolt.engine.rehearsal").all({ recent = o.runs })
+    if o.json then
+      output.json({ ok = #report.differences == 0, runs = report.runs, differences = array(report.differences) })
+    else
+      for _, d in ipairs(report.differences) do
+        output.line("%s %s (%s): %s", d.id, d.flow, d.status, d.difference)
+      end
+      output.say("%d runs rehearsed, %d would take other steps", report.runs, #report.differences)
+    end
+    return #report.differences == 0 and 0 or 1
+  end)
+end
+
 local function check(argv)
-  local o = args.parse(argv, { json = "flag", flows = "text" })
+  local o = args.parse(argv, { json = "flag", flows = "text", runs = "whole" })
   local ok, e = pcall(open, o)
   if not ok then
     if not errors.is(e, "load") then
@@ -61,8 +81,10 @@ local function check(argv)
     return 1
   end
   local names = require("bolt.engine.versions").names()
-  if o.json then
-    output.json({ ok = true, flows = require("bolt.json").array(names) })
+  if o.runs then
+    return check_runs(o)
+  elseif o.json then
+    output.json({ ok = true, flows = array(names) })
   else
     output.line("%d flows load: %s", #names, table.concat(names, ", "))
   end

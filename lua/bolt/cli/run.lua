@@ -8,7 +8,7 @@ local output = require("bolt.terminal.output")
 local settings = require("bolt.settings")
 
 local M = {
-  summary = "runs of flows: start, ls, show, why, watch, retry, cancel",
+  summary = "runs of flows: start, look, explain, retry, fork, cancel",
   usage = [[
 bolt run start FLOW [--input JSON] [--key KEY] [--priority N] [--wait] [--timeout S] [--flows DIR] [--json]
 bolt run ls [--flow FLOW] [--status STATUS] [--limit N] [--json]
@@ -17,6 +17,10 @@ bolt run why RUN [--json]       what it is waiting for, in one line
 bolt run watch RUN [--json]     its steps as they end, until it ends
 bolt run cancel RUN [--json]    asks it to end; its clean-up runs
 bolt run retry RUN [--json]     lets a paused run go on
+bolt run fork RUN [--from STEP] [--input JSON] [--again] [--json]
+                                a new run on the newest source that has done already what RUN did before STEP
+bolt run upgrade RUN | --flow FLOW [--json]
+                                puts a run, or all paused ones of a flow, on the newest source and lets them go on
 
 start prints the id of the run. With --wait it waits for the end and prints the result; when no worker is at work
 anywhere, it works on the run itself.
@@ -24,6 +28,8 @@ anywhere, it works on the run itself.
   --input JSON   what the flow gets (default {}); @FILE reads a file, - reads stdin
   --key KEY      a second start of the flow with this key returns the first run
   --priority N   1 (first) to 4
+  --from STEP    as `bolt run show` prints it: "send", "map/3/fetch#2"; default: from the beginning
+  --again        also when something that was done once would be done a second time
   --timeout S    give up waiting after S seconds; the run goes on
   --flows DIR    the folder of the flows when no service is up (setting flows)
   --json         print JSON: one object, or one a line
@@ -303,6 +309,39 @@ local function retry(argv)
   end)
 end
 
+local function fork(argv)
+  local o = args.parse(argv, { from = "text", input = "text", again = "flag", json = "flag" }, { "RUN" })
+  local input = o.input and read_input(o.input)
+  return with_database(function()
+    local repair = require("bolt.engine.repair")
+    local id = repair.fork(find(o[1]).id, { from = o.from, input = input, again = o.again })
+    if o.json then
+      output.json({ id = id })
+    else
+      output.line(id)
+    end
+    return 0
+  end)
+end
+
+local function upgrade(argv)
+  local o = args.parse(argv, { flow = "text", json = "flag" }, { "[RUN]" })
+  if (o[1] == nil) == (o.flow == nil) then
+    args.wrong("a RUN or --flow FLOW is expected")
+  end
+  return with_database(function()
+    local ids = require("bolt.engine.repair").upgrade({ id = o[1] and find(o[1]).id, flow = o.flow })
+    if #ids == 0 and o[1] then
+      errors.raise("ended", ("run %s is at work or has ended"):format(o[1]))
+    elseif o.json then
+      output.json({ ids = json.array(ids) })
+    else
+      output.line("%d on the newest source", #ids)
+    end
+    return 0
+  end)
+end
+
 ---@param argv string[]
 ---@return integer exit_code
 function M.run(argv)
@@ -314,6 +353,8 @@ function M.run(argv)
     watch = watch,
     cancel = cancel,
     retry = retry,
+    fork = fork,
+    upgrade = upgrade,
   })
 end
 

@@ -107,6 +107,9 @@ end
 --- Raises what ends the run (cancelled, timeout): called before anything new is begun. Yields: when halted.
 function Branch:gate()
   self.run:check_halt()
+  if self.run.dry then
+    self.run:block() -- a rehearsal ends where something new would begin
+  end
   local stop = self.run.stop
   if stop then
     self.run.stop_raised = true
