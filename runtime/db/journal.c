@@ -323,16 +323,14 @@ void db_journal(db_request *r)
 int db_statement(const char *sql, int nparams)
 {
     struct statement *grown = realloc(statements, (size_t)(nstatements + 1) * sizeof *grown);
-    char *copy = strdup(sql);
 
-    if (grown)
-        statements = grown;
-    if (!grown || !copy) {
-        free(copy);
+    if (!grown)
         return 0;
-    }
-    statements[nstatements++] = (struct statement){copy, nparams};
-    return nstatements;
+    statements = grown;
+    if (!(grown[nstatements].sql = strdup(sql)))
+        return 0;
+    grown[nstatements].nparams = nparams;
+    return ++nstatements;
 }
 
 int db_statement_params(int statement)
