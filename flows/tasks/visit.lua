@@ -23,6 +23,9 @@ local FORM_SECONDS = 20
 local LOGIN_SECONDS = 3
 local STEPS_MAX = 12
 local REFILLS_MAX = 4
+-- A list that depends on another choice, such as the states of a country, gets this long to fill itself.
+local DEPENDENT_SECONDS = 4
+local CHOICES = { select = true, radio = true, combobox = true, check = true }
 -- A Retry-After up to this many seconds is waited for on the spot; a longer one ends the visit for now.
 local PATIENCE = 60
 
@@ -160,7 +163,8 @@ end
 local function fill(v, accept)
   local done, problem = {}, nil
   local form, map, read, plan
-  for _ = 1, REFILLS_MAX do
+  local rounds, chosen_at = 0, nil
+  while rounds < REFILLS_MAX do
     form, map, read = wait_for_form(v, accept)
     if not form then
       return nil, no_form(read), read
@@ -172,20 +176,25 @@ local function fill(v, accept)
         todo[#todo + 1] = item
       end
     end
-    if #todo == 0 then
-      break
-    end
-    for i, got in ipairs(fills.apply(v.page, todo)) do
-      local item = todo[i]
-      done[key_of(item)] = true
-      if got.ok then
-        v.fields[item.control.selector] = got.got
-        v.sheet[#v.sheet + 1] = item
-      elseif item.control.required then
-        problem = ("%s: could not be filled in (%s)"):format(label(item.control), tostring(got.reason))
-      else
-        v.left[#v.left + 1] = { selector = item.control.selector, why = got.reason }
+    if #todo > 0 then
+      rounds = rounds + 1
+      for i, got in ipairs(fills.apply(v.page, todo)) do
+        local item = todo[i]
+        done[key_of(item)] = true
+        chosen_at = CHOICES[item.how] and fiber.now() or chosen_at
+        if got.ok then
+          v.fields[item.control.selector] = got.got
+          v.sheet[#v.sheet + 1] = item
+        elseif item.control.required then
+          problem = ("%s: could not be filled in (%s)"):format(label(item.control), tostring(got.reason))
+        else
+          v.left[#v.left + 1] = { selector = item.control.selector, why = got.reason }
+        end
       end
+    elseif #plan.pending > 0 and chosen_at and fiber.now() < chosen_at + DEPENDENT_SECONDS then
+      fiber.sleep(0.2)
+    else
+      break
     end
   end
   local missing = {}

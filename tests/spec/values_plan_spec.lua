@@ -65,6 +65,7 @@ t.test("plain fields get what the profile says", function()
   t.eq(value("latitude"), "45.5297")
   t.eq(value("tags"), "sourdough, pastries, breakfast, catering")
   t.eq(value("tags", { hint = "Up to 2 keywords" }), "sourdough, pastries")
+  t.eq(value("tags", { label = "Tags (max 3, comma separated)" }), "sourdough, pastries, breakfast")
   t.eq(value("tags", { maxlength = 25 }), "sourdough, pastries")
   t.eq(value("payment_methods"), "Cash, Visa, Mastercard")
   t.eq(value("socials.x", { placeholder = "@name" }), "@bluedoor_example")
@@ -202,6 +203,35 @@ t.test("opening hours as text and day by day", function()
     { "hours", { type = "time", name = "hours[][open]" } },
   })
   t.eq({ got[1].value, got[2].value, got[3].how, got[4], got[5] }, { "07:00", "15:00", "check", nil, nil })
+end)
+
+t.test("hours in lists, and in controls that only their names tell", function()
+  local morning = options("7:00 AM;8:00 AM")
+  local got = plan({
+    { "hours", { tag = "select", type = "select", name = "h[sat][open]", options = morning } },
+    { false, { tag = "select", type = "select", name = "h[sat][close]", options = options("1:00 PM;2:00 PM") } },
+    { false, { type = "checkbox", name = "h[mon][closed]", checked = false } },
+  })
+  t.eq({ got[1].value, got[2].value, got[3].how }, { "8:00 AM", "2:00 PM", "check" })
+end)
+
+t.test("a calling code in a list of its own, whatever it is called", function()
+  local codes = { tag = "select", type = "select", label = "Country code", options = options("UK +44=44;US +1=1") }
+  local got = plan({ { "address.country", codes }, { "phone", {} } })
+  t.eq({ got[1].field, got[1].value, got[2].value }, { "phone_country_code", "1", "(503) 555-0142" })
+  codes = { tag = "select", type = "select", options = options("UK +44=44;DE +49=49") }
+  got = plan({ { "phone_country_code", codes }, { "phone", {} } })
+  t.eq(got[2].value, PROFILE.phone, "ours is not in the list: the number keeps its own")
+end)
+
+t.test("a list that another choice has yet to fill is pending", function()
+  local form, map = form_of({
+    { "address.region", { tag = "select", type = "select", required = true, disabled = true, options = {} } },
+    { "address.region", { tag = "select", type = "select", options = { { value = "", text = "Select" } } } },
+    { "category", { tag = "select", type = "select", options = options("Bakery") } },
+  })
+  local made = values.plan(form, map, PROFILE)
+  t.eq({ #made.pending, #made.fills, #made.missing }, { 2, 1, 0 })
 end)
 
 t.test("a telephone number over three boxes", function()

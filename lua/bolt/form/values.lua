@@ -7,6 +7,7 @@
 -- plans the free one is chosen. Page text can decide how a value is written, never which other value it is.
 
 local choice = require("bolt.form.values.choice")
+local controls = require("bolt.form.values.control")
 local description = require("bolt.form.values.description")
 local files = require("bolt.form.values.files")
 local hours = require("bolt.form.values.hours")
@@ -14,20 +15,15 @@ local opt = require("bolt.options")
 local options = require("bolt.form.values.options")
 local phone = require("bolt.form.values.phone")
 local texts = require("bolt.form.values.texts")
-local words = require("bolt.form.words")
 
 local values = {}
 
--- Less sure than this about what a control wants: it stays empty.
-local SURE = 0.5
+local is_choice, closed, answered = controls.is_choice, controls.closed, controls.answered
 
 -- What the classifier calls some things, and what they are to us.
 local CONSENT = { terms_accept = true }
 local DECLINED = { newsletter_opt_in = true }
 local PLAN = { ["none.plan"] = true }
-
--- Asked for by forms, and made from the profile although the classifier gives no field for it.
-local HOUSE_NUMBER = "none.house_number"
 
 local FILES = { logo = true, photos = true }
 
@@ -41,38 +37,6 @@ local FILES = { logo = true, photos = true }
 ---@field alternatives? string[] other ways to write the text, for a field that does not take the first
 ---@field pick? fun(options: { value?: string, text: string }[]): table? combobox: picks from a list that shows itself
 ---  only when it is opened; nil when nothing in it fits
-
-local function is_choice(control)
-  return control.options ~= nil
-    and (control.tag == "select" or control.type == "select" or control.type == "radio" or control.type == "checkbox")
-end
-
--- Nothing may or need be put in.
-local function closed(control)
-  return control.trap
-    or control.disabled
-    or (control.readonly and not control.widget)
-    or (control.visible == false and not control.widget and control.type ~= "file")
-end
-
-local function has_choice(control)
-  for _, option in ipairs(control.options or {}) do
-    if option.selected and not options.is_placeholder(option) then
-      return true
-    end
-  end
-  return false
-end
-
--- Has the control an answer as it stands?
-local function answered(control)
-  if control.type == "checkbox" or control.type == "radio" then
-    return control.checked == true
-  elseif control.tag == "select" then
-    return has_choice(control)
-  end
-  return control.widget ~= "combobox" and (control.value or "") ~= "" and not control.value:find("^https?://$")
-end
 
 local Plan = {}
 Plan.__index = Plan
@@ -142,7 +106,7 @@ function Plan:plan(control, field)
     return control.checked and self:fill(control, field, "uncheck", false)
   end
   -- One that costs may be chosen already: a person decides.
-  return is_choice(control) and not has_choice(control) and not control.required
+  return is_choice(control) and not controls.has_choice(control) and not control.required
 end
 
 function Plan:files(control, field)
@@ -156,16 +120,26 @@ function Plan:files(control, field)
   return chosen and self:fill(control, field, "files", chosen)
 end
 
-function Plan:option(control, field)
-  local at = {
+-- What of a control's options says what the profile says.
+function Plan:picks(control, field)
+  local picked = choice.pick(field, control.options, {
     profile = self.profile,
     control = control,
     texts = texts.ways(field, self.profile, control, self.form),
     nth = self.nth,
     must = control.required,
-  }
-  local picked = choice.pick(field, control.options, at)
-  return #picked > 0 and self:choose(control, field, picked)
+  })
+  return #picked > 0 and picked or nil
+end
+
+function Plan:option(control, field)
+  if field == "hours" and control.type ~= "checkbox" and hours.is_part(control) then
+    local time = self.profile.hours and hours.of_control(control, self.profile.hours)
+    local option = time and hours.option(options.real(control.options), time)
+    return option and self:choose(control, field, { option })
+  end
+  local picked = self:picks(control, field)
+  return picked and self:choose(control, field, picked)
 end
 
 -- A list that is drawn when it is opened: what to choose is decided when it can be seen.
@@ -221,30 +195,13 @@ function Plan:split_phone(run)
   end
 end
 
--- A field for the house number, not one for a post office box.
-local function asks_for_number(control)
-  local folded = words.fold(control.label or "")
-  return (control.tag == "input" and control.type ~= "checkbox" and control.type ~= "radio")
-    and not (folded:find("box") or folded:find("postfach") or folded:find("boite"))
-end
-
-local function guess_of(map, control)
-  local guess = map[control.selector] or {}
-  local field = guess.field
-  if not field and (PLAN[guess.concept] or (guess.concept == HOUSE_NUMBER and asks_for_number(control))) then
-    field = guess.concept
-  end
-  return field, guess.confidence or 0
-end
-
 -- What the whole form asks for, before any single control is looked at.
 function Plan:survey(form, map)
   local short, long, run = 0, {}, {}
   for _, control in ipairs(form.controls) do
-    local field, confidence = guess_of(map, control)
     if not closed(control) then
-      field = confidence >= SURE and field or nil
-      if field then
+      local field = controls.wants(control, map[control.selector])
+      if field and not (field == "phone_country_code" and is_choice(control) and not self:picks(control, field)) then
         self.form.present[field] = true
       end
       if field == "description_short" then
@@ -282,8 +239,8 @@ end
 ---@param map table<string, { field?: string, concept?: string, confidence: number }> from bolt.form.classifier
 ---@param profile table
 ---@param opts { consent?: { scope: string[] } } the consent in force; boxes for terms need "accept_terms" in its scope
----@return { fills: Fill[], missing: table[] } plan fills in the order of the form; missing: required controls that
----  nothing could be found for
+---@return { fills: PlannedFill[], missing: table[], pending: table[] } plan fills in the order of the form; missing:
+---  required controls that nothing could be found for; pending: lists that have no options yet, or cannot be opened
 --- Yields: only where the form asks for a file. Errors: kind bad_argument.
 --- Example: values.plan(form, classifier.classify(form), profile, { consent = consent }).fills[1].value
 function values.plan(form, map, profile, opts)
@@ -300,22 +257,27 @@ function values.plan(form, map, profile, opts)
   end
   plan:survey(form, map)
 
-  local missing, count = {}, {}
+  local missing, pending, count = {}, {}, {}
   for _, control in ipairs(form.controls) do
+    local field = controls.wants(control, map[control.selector])
+    if not field and plan.form.present.hours and hours.named_part(control) then
+      field = "hours"
+    end
+    if field and controls.waits(control) then
+      pending[#pending + 1] = control
+    end
     if not closed(control) then
-      local field, confidence = guess_of(map, control)
-      local sure = field ~= nil and confidence >= SURE
-      if sure then
+      if field then
         count[field] = (count[field] or 0) + 1
         plan.nth, plan.form.nth = count[field], count[field]
       end
-      local done = plan:decide(control, sure and field or nil)
+      local done = plan:decide(control, field)
       if not done and control.required and (CONSENT[field] or not answered(control)) then
         missing[#missing + 1] = control
       end
     end
   end
-  return { fills = plan.fills, missing = missing }
+  return { fills = plan.fills, missing = missing, pending = pending }
 end
 
 return values

@@ -166,6 +166,7 @@ const hintsFor = (el, wrapper) => {
   if (sibling && sibling.matches(HINT)) parts.push(words(sibling));
   const next = el.nextElementSibling;
   if (next && next.matches(HINT)) parts.push(words(next));
+  else if (next && !holdsControl(next) && /^\W*0 ?\/ ?\d{2,}/.test(words(next)) && words(next).length < 60) parts.push(words(next)); /* "0/200" */
   return cut([...new Set(parts.filter(Boolean))].join(" "), 300);
 };
 

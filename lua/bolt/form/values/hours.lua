@@ -257,6 +257,31 @@ function hours.of_control(control, value)
   return day_text(spans)
 end
 
+--- Do the name and id of a control alone say which part of which day it stands for?
+---@param control table
+---@return boolean
+--- Yields: no. Example: hours.named_part({ name = "hours[sat][open]" })
+function hours.named_part(control)
+  local day, role = place_of({ name = control.name, id = control.id })
+  return day ~= nil and role ~= nil
+end
+
+--- The option that stands for a time.
+---@param list { value: string, text: string }[]
+---@param time string "15:00"
+---@return table?
+--- Yields: no. Example: hours.option(list, "15:00") -> the option "3:00 PM"
+function hours.option(list, time)
+  local wanted = minutes(time)
+  for _, option in ipairs(list) do
+    for _, written in ipairs({ option.text, option.value or "" }) do
+      if wanted and written:find("%d[:%.hap ]") and minutes(words.fold(written)) == wanted then
+        return option
+      end
+    end
+  end
+end
+
 --- Does a control stand for a part of one day?
 ---@param control table
 ---@return boolean

@@ -73,14 +73,22 @@ local function with_code(spellings, control)
   return codes
 end
 
--- How many a form takes: "up to 5 keywords", "max. 3 tags".
+-- How many a form takes: "up to 5 keywords", "max 3, comma separated".
 local function most_of(control)
   local folded = told(control)
-  for from, number, noun in folded:gmatch("()(%d+) (%a+)") do
-    local before = folded:sub(math.max(1, from - 16), from - 1)
-    local limit = before:find("max") or before:find("up to") or before:find("at most") or before:find("bis zu")
-    local counted = noun:find("^tag") or noun:find("^keyword") or noun:find("^categor") or noun:find("^mot")
-    if limit and (counted or noun:find("^stichw") or noun:find("^etiq") or noun:find("^palabra")) then
+  for _, before in ipairs({
+    "max%.? ?",
+    "maximum ?o?f? ?",
+    "up to ",
+    "at most ",
+    "bis zu ",
+    "jusqu'a ",
+    "hasta ",
+    "fino a ",
+  }) do
+    local number, noun = folded:match("%f[%a]" .. before .. "(%d%d?)%f[%D] ?(%a*)")
+    local other = noun and (noun:find("^char") or noun:find("^zeich") or noun:find("^carac") or noun:find("^letter"))
+    if number and not other and not noun:find("^word") then
       return tonumber(number)
     end
   end
