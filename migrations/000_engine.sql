@@ -63,6 +63,8 @@ create unique index if not exists runs_key on bolt.runs (flow, key) where key is
 create index if not exists runs_worker on bolt.runs (worker) where worker is not null;
 -- What needs attention. Lists of everything, newest first, go by the key: its first bits are a time.
 create index if not exists runs_attention on bolt.runs (status, id) where status in ('paused', 'failed');
+-- What is old enough to be deleted.
+create index if not exists runs_ended on bolt.runs (finished_at) where finished_at is not null;
 create index if not exists runs_parent on bolt.runs (parent_id) where parent_id is not null;
 
 -- Who may be at work: one row per worker process, renewed by a thread of its own. Without a good lease nothing is

@@ -15,13 +15,16 @@ local options = require("bolt.options")
 local process = require("bolt.process")
 local pulse = require("bolt.service.pulse")
 local repl = require("bolt.repl")
+local retention = require("bolt.engine.retention")
 local schedules = require("bolt.engine.schedules")
+local settings = require("bolt.settings")
 local state = require("bolt.state")
 local workers = require("bolt.service.workers")
 
 local M = {}
 
 local LOCK_SECONDS = 2
+local KEEP_RUNS = "90d" -- after their end (setting keep_runs)
 
 local OPTIONS = {
   api = "string",
@@ -145,6 +148,8 @@ local function start_parts(self, opts)
   if opts.scheduler then
     local clock = schedules.start()
     self:at_stop("schedules", clock.stop)
+    local sweeper = retention.start(settings.get("keep_runs") or KEEP_RUNS)
+    self:at_stop("retention", sweeper.stop)
   end
   self.id = beats:start(self.id)
   if opts.watch then

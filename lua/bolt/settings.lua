@@ -19,6 +19,7 @@ M.known = {
   database_direct_url = "DATABASE_DIRECT_URL",
   database_url = "DATABASE_URL",
   flows = "BOLT_FLOWS",
+  keep_runs = "BOLT_KEEP_RUNS",
   listen = "BOLT_LISTEN",
   state_dir = "BOLT_STATE_DIR",
 }
