@@ -52,7 +52,12 @@ $(B)/faults/%: tests/faults/%.c Makefile
 	@echo TEST-CC $<
 	@$(CC) -D_GNU_SOURCE $(CFLAGS) $(LDFLAGS) -o $@ $<
 
-faults-build: $(B)/faults/proxy
+$(B)/faults/%.so: tests/faults/%.c Makefile
+	@mkdir -p $(@D)
+	@echo TEST-CC $<
+	@$(CC) -D_GNU_SOURCE -std=c11 -O2 -Wall -Wextra -Werror -shared -fPIC -o $@ $<
+
+faults-build: $(B)/faults/proxy $(B)/faults/skew.so
 
 deps:
 	@sh tests/deps.sh

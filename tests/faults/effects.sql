@@ -20,6 +20,12 @@ select 'I2' as invariant, a.run_id, format('it saw %s of %s', jsonb_array_length
 from faults.accepted a join bolt.runs r on r.id = a.run_id
 where r.flow = 'storm' and r.status = 'completed' and jsonb_array_length(r.result -> 'seen') is distinct from a.n;
 
+-- I9: who began on one version of the flow ended on it.
+select 'I9' as invariant, r.id as run_id, format('it began on version %s and ended on %s', r.result ->> 'version',
+  r.result ->> 'ended') as problem
+from bolt.runs r
+where r.flow = 'storm' and r.status = 'completed' and r.result -> 'version' is distinct from r.result -> 'ended';
+
 -- I2: what a flow saw is what its steps recorded. A step's value is a token that only its effect has.
 select 'I2' as invariant, s.run_id, format('step %s recorded %s, which its effect never said', s.name, s.result)
   as problem

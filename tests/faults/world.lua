@@ -34,22 +34,48 @@ local function copy_folder(from, to)
   end
 end
 
+M.copy_folder = copy_folder
+
+local function mount(...)
+  return process.spawn({ args = { ... } }):wait(10) == 0
+end
+
+--- Can a small file system be mounted here? Yields: yes.
+---@return boolean
+function M.may_mount()
+  local dir = fs.temp_dir("bolt-faults")
+  local can = process.euid() == 0 and mount("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir)
+  if can then
+    mount("umount", dir)
+  end
+  fs.remove_tree(dir)
+  return can
+end
+
 --- Starts the database in a fresh folder.
 ---@param seed integer
+---@param opts? { disk_mb: integer } the database lies on a file system of this size
 ---@return faults.World
 --- Yields: yes.
-function M.new(seed)
+function M.new(seed, opts)
   local dir = "/tmp/bolt-faults-" .. require("bolt.crypto").uuid():sub(1, 8)
   local self = setmetatable({ seed = seed, dir = dir, kills = 0, faults = {}, workers = 0, live = {} }, World)
   fs.mkdir_p(dir .. "/log")
   fs.mkdir_p(dir .. "/effects")
   self.flows = dir .. "/flows"
-  copy_folder(root .. "/tests/faults/flows", self.flows)
+  if opts and opts.disk_mb then
+    fs.mkdir_p(dir .. "/state")
+    self.mounted =
+      mount("mount", "-t", "tmpfs", "-o", "mode=755,size=" .. opts.disk_mb .. "m", "tmpfs", dir .. "/state")
+  end
+  if not (process.env("BOLT_BIN") or ""):find("asan", 1, true) then
+    self.skew = root .. "/build/faults/skew.so"
+  end
   self.direct = require("bolt.private_db").start(dir .. "/state")
   self.conninfo = self.direct -- what workers use; a proxy may stand before it
   require("bolt.engine.boot").open({ database_url = self.direct, migrate = true })
-  versions.open({ dir = self.flows })
   self:reset()
+  versions.open({ dir = self.flows })
   return self
 end
 
@@ -57,6 +83,8 @@ end
 function World:reset()
   db.script("truncate bolt.runs, bolt.steps, bolt.events, bolt.leases")
   db.script(fs.read(root .. "/tests/faults/watch.sql"))
+  fs.remove_tree(self.flows)
+  copy_folder(root .. "/tests/faults/flows", self.flows)
   fs.remove_tree(self.dir .. "/effects")
   fs.mkdir_p(self.dir .. "/effects")
   self.mail = {}
@@ -74,6 +102,9 @@ function World:close(keep)
   require("bolt.private_db").stop()
   while server.pid(self) do
     fiber.sleep(0.02)
+  end
+  if self.mounted then
+    mount("umount", self.dir .. "/state")
   end
   if not keep then
     fs.remove_tree(self.dir)

@@ -68,6 +68,10 @@ function M.book(tx, label)
   return token
 end
 
+function M.same(value)
+  return value
+end
+
 M.task = bolt.task("effect", function(label, prev, ms)
   return M.act(label, prev, ms)
 end)
