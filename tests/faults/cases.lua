@@ -180,6 +180,11 @@ local REPEATED = [[
 select e.run_id, e.label, count(*)::int as n from faults.effects e where e.kind = 'step'
 group by e.run_id, e.label, e.attempt having count(*) > 1]]
 
+-- Nobody died, so nothing can be in doubt, but for what a race or an error beside it has cancelled.
+local DOUBTED = [[
+select s.run_id, s.path, s.name from bolt.steps s join bolt.runs r on r.id = s.run_id
+where s.status = 'in_doubt' and s.error #>> '{cause,kind}' is distinct from 'cancelled']]
+
 --- Deploys one after the other: every process ends by itself, and no step that was under way is run again.
 ---@param opts { seconds: number }
 function M.deploys(world, opts)
@@ -217,6 +222,12 @@ function M.deploys(world, opts)
   problems, figures = judged(world, problems)
   for _, row in ipairs(db.query(REPEATED)) do
     note(problems, "F20 run %s: step %s was run %d times, though nothing was killed", row.run_id, row.label, row.n)
+  end
+  for _, row in ipairs(db.query(DOUBTED)) do
+    note(problems, "F20 run %s: %s/%s is in doubt, though nothing was killed", row.run_id, row.path, row.name)
+  end
+  if slowest > 3 then
+    note(problems, "F20 a worker took %.1f s to end", slowest)
   end
   figures.slowest = slowest
   return problems, figures

@@ -23,13 +23,13 @@ local PARTS = {
   {
     name = "storm",
     run = function(world)
-      return require("tests.faults.storm").run(world, { seconds = long and 80 or 10, kills = 200 })
+      return require("tests.faults.storm").run(world, { seconds = long and 80 or 6, kills = 200 })
     end,
   },
   {
     name = "odd",
     run = function(world)
-      return require("tests.faults.cases").odd(world, { places = not long and { "step", "flow", "caught" } or nil })
+      return require("tests.faults.cases").odd(world, { places = not long and { "step", "flow" } or nil })
     end,
   },
   {
@@ -42,13 +42,13 @@ local PARTS = {
   {
     name = "races",
     run = function(world)
-      return require("tests.faults.cases").races(world, { rounds = long and 10 or 3 })
+      return require("tests.faults.cases").races(world, { rounds = long and 10 or 2 })
     end,
   },
   {
     name = "deploys",
     run = function(world)
-      return require("tests.faults.cases").deploys(world, { seconds = long and 25 or 6 })
+      return require("tests.faults.cases").deploys(world, { seconds = long and 25 or 4 })
     end,
   },
   {
@@ -57,7 +57,7 @@ local PARTS = {
       world:proxy()
       local nemesis = require("tests.faults.nemesis").run
       return require("tests.faults.storm").run(world, {
-        seconds = long and 120 or 15,
+        seconds = long and 120 or 12,
         kills = 300,
         nemeses = { nemesis },
         veteran = true,
@@ -68,13 +68,14 @@ local PARTS = {
     name = "reload",
     run = function(world)
       local reload = require("tests.faults.reload").run
-      return require("tests.faults.storm").run(world, { seconds = long and 25 or 6, kills = 100, nemeses = { reload } })
+      return require("tests.faults.storm").run(world, { seconds = long and 25 or 4, kills = 100, nemeses = { reload } })
     end,
   },
   {
     name = "binaries",
+    skip = not long and "make faults runs it",
     run = function(world)
-      return require("tests.faults.binaries").run(world, { seconds = long and 20 or 6 })
+      return require("tests.faults.binaries").run(world, { seconds = 20 })
     end,
   },
   {

@@ -2,6 +2,7 @@
 local claims = require("bolt.engine.claims")
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")
+local fiber = require("bolt.fiber")
 local loader = require("bolt.core.loader")
 local process = require("bolt.process")
 local record = require("bolt.engine.record")
@@ -9,6 +10,7 @@ local runs = require("bolt.engine.runs")
 local t = require("tests.spec.support")
 local versions = require("bolt.engine.versions")
 local why = require("bolt.engine.why")
+local worker = require("bolt.engine.worker")
 
 local FLOWS = {
   ["odd.lua"] = [[
@@ -111,6 +113,34 @@ t.test(
     db.exec("delete from bolt.runs where id = any ($1::uuid[])", db.array(ids))
   end
 )
+
+t.test("a worker that is stopped while a run cleans up lets it end, and does not wait for its own patience", function()
+  engine.with_worker({
+    ["tidy.lua"] = [[
+local bolt = require("bolt")
+local fs = require("bolt.fs")
+return bolt.flow("tidy", function(dir)
+  bolt.defer(function()
+    bolt.step("first", function()
+      fs.append(dir .. "/reached", "x\n")
+      require("bolt.fiber").sleep(0.3)
+    end)
+    bolt.step("second", fs.append, dir .. "/tidy", "x\n")
+  end)
+  return "done"
+end)]],
+  }, function()
+    local dir = t.state_dir()
+    local id = runs.start("tidy", dir)
+    t.eventually(5, function()
+      return engine.lines(dir .. "/reached") == 1
+    end)
+    local began = fiber.now()
+    worker.stop(8)
+    t.ok(fiber.now() - began < 4, "stopped after " .. fiber.now() - began .. " s")
+    t.eq({ runs.get(id).status, engine.lines(dir .. "/tidy") }, { "completed", 1 })
+  end)
+end)
 
 t.test("taking an event again, because the answer was lost, gives the same event and takes no other", function()
   t.database()

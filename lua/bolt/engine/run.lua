@@ -96,9 +96,10 @@ function Run:halt(reason)
   self:block()
 end
 
---- Does not return when the run has been halted, or the worker wants to give it back. Yields: then.
+--- Does not return when the run has been halted, or the worker wants to give it back; one that is ending does so with
+--- its clean-up. Yields: then.
 function Run:check_halt()
-  if self.halted or self.draining then
+  if self.halted or (self.draining and not self.concluding) then
     self:block()
   end
 end
