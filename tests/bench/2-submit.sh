@@ -27,6 +27,6 @@ for _ in $(seq "$rounds"); do
   done
 done
 for mode in default lean; do
-  echo "Playwright with $([ $mode = lean ] && echo 'our Chromium flags' || echo 'its own Chromium flags'):"
+  echo "Playwright with $([ $mode = lean ] && echo 'a leaner Chromium' || echo 'the Chromium it starts itself'):"
   "$bolt" exec tests/bench/submit_report.lua "$work/ours" "$work/$mode"
 done

@@ -11,7 +11,7 @@ unset DATABASE_URL
 seed=${SEED:-$RANDOM}
 RANDOM=$seed
 kills=${KILLS:-10}
-span=${SPAN:-3000}
+span=${SPAN:-5000}
 pid=
 finish() {
   [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null
