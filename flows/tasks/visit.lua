@@ -293,6 +293,9 @@ end
 --- Yields: yes. Raises what the page raises.
 function visit.run(v, context)
   v.sheet, v.left, v.context = {}, {}, context
+  classifier.prepare(function()
+    fiber.sleep(0)
+  end)
   local stop = load(v)
   if stop then
     trace.picture(v, "before")

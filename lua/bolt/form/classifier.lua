@@ -7,6 +7,7 @@
 local context = require("bolt.form.context")
 local evidence = require("bolt.form.evidence")
 local fields = require("bolt.form.fields")
+local lexicon = require("bolt.form.lexicon")
 local meaning = require("bolt.form.meaning")
 
 local classifier = {}
@@ -64,6 +65,13 @@ local function reason(why, concept)
     end
   end
   return table.concat(parts, ", ")
+end
+
+--- Loads what is known of languages, in slices: some 60 ms that the first question would hold up the loop for.
+---@param pause fun() called between them
+--- Yields: where pause does. Example: classifier.prepare(function() fiber.sleep(0) end)
+function classifier.prepare(pause)
+  lexicon.prepare(pause)
 end
 
 --- Answers for every control of a form.

@@ -44,7 +44,7 @@ end
 
 -- Many and one are the same to a form: "industries", "photos". Wrong for some words, but the same wrong on both sides.
 local function singular(word)
-  if #word <= 3 or word == "news" or word:find("[suix]s$") and not word:find("sses$") then
+  if word:byte(-1) ~= 115 or #word <= 3 or word == "news" or word:find("[suix]s$") and not word:find("sses$") then
     return word
   end
   return (word:gsub("ies$", "y"):gsub("sses$", "ss"):gsub("([^s])s$", "%1"))
@@ -53,9 +53,16 @@ end
 --- Words of a text: folded, without punctuation, camelCase taken apart when the text is a name or id.
 --- Yields: no.
 function lexicon.normal(text)
-  text = words.fold(text):gsub("'s%f[^%w]", ""):gsub("\194[\161\191\171\187]", " ") -- ¡ ¿ « »
-  text = text:gsub("%f[%w]e[%-‐ ]mail", "email"):gsub("[%-‐_/.'’`´]", " "):gsub("[%p%c]", " ")
-  return (text:gsub("%a+", singular):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
+  text = words.fold(text):gsub("\226\128\144", "-"):gsub("\194[\161\171\180\187\191]", " ") -- ‐, ¡ « ´ » ¿
+  text = text:gsub("'s%f[^%w]", ""):gsub("%f[%w]e[%- ]mail", "email"):gsub("[%p%c]", " ")
+  return (text:gsub("%a+s%f[%A]", singular):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
+end
+
+-- The same for all phrases of a list: called for each of twelve thousand it would hold up the loop. Bars and tildes
+-- travel as signs (broken bar, section) that the folding leaves alone.
+local function normal_list(text)
+  text = lexicon.normal((text:gsub("|", "\194\166"):gsub("~", "\194\167")))
+  return (text:gsub("\194\166", "|"):gsub("\194\167", "~"))
 end
 
 local function is_cjk(text)
@@ -70,20 +77,22 @@ local function better(a, b)
     return a.code == "en"
   elseif #a.words ~= #b.words then
     return #a.words < #b.words
+  elseif a.code ~= b.code then
+    return a.code < b.code
   end
-  return a.code .. a.concept < b.code .. b.concept
+  return a.concept < b.concept
 end
 
+-- The phrase is normal already.
 local function add_term(language, concept, phrase)
   local weight = 1
   if phrase:sub(1, 1) == "~" then
     weight, phrase = WEAK, phrase:sub(2)
   end
-  phrase = lexicon.normal(phrase)
   local list = {}
-  each_word(phrase, function(word)
+  for word in phrase:gmatch("%S+") do
     list[#list + 1] = word
-  end)
+  end
   local entry =
     { words = list, concept = concept, weight = weight, first = language.head == "first", code = language.code }
   if is_cjk(phrase) then
@@ -97,7 +106,7 @@ local function add_term(language, concept, phrase)
   end
   by_first[list[1]] = by_first[list[1]] or {}
   table.insert(by_first[list[1]], entry)
-  local solid = table.concat(list)
+  local solid = list[2] and table.concat(list) or list[1]
   if #solid >= 3 and (not joined[solid] or better(entry, joined[solid])) then
     joined[solid] = entry
   end
@@ -118,7 +127,7 @@ end
 
 local function load_terms(language)
   for concept, text in pairs(language.terms or {}) do
-    each(text, function(phrase)
+    each(normal_list(text), function(phrase)
       add_term(language, concept, phrase)
     end)
   end
@@ -160,29 +169,52 @@ for word in pairs(prepositions) do
   filler[word] = nil
 end
 
--- Filled at the first question: it is most of the memory of a process that looks at no form.
-local filled = false
-
-local function fill_index()
-  if filled then
-    return
+-- More words first, then the surer; the rest only makes the order the same on every run.
+local function longer(a, b)
+  if #a.words ~= #b.words then
+    return #a.words > #b.words
+  elseif a.weight ~= b.weight then
+    return a.weight > b.weight
+  elseif a.code ~= b.code then
+    return a.code < b.code
   end
-  filled = true
-  for _, language in ipairs(all) do
-    load_terms(language)
+  return a.concept < b.concept
+end
+
+-- Languages whose terms are not in the index yet. It is filled at the first question: it is most of the memory of a
+-- process that looks at no form.
+local waiting = { unpack(all) }
+
+-- Takes in one more language; returns whether others wait.
+local function fill_some()
+  local language = table.remove(waiting)
+  if not language then
+    return false
+  end
+  load_terms(language)
+  if waiting[1] then
+    return true
   end
   table.sort(endings, longest_first)
   table.sort(cjk, longest_first)
   for _, list in pairs(by_first) do
-    table.sort(list, function(a, b)
-      if #a.words ~= #b.words then
-        return #a.words > #b.words
-      end
-      if a.weight ~= b.weight then
-        return a.weight > b.weight
-      end
-      return a.code .. a.concept < b.code .. b.concept
-    end)
+    table.sort(list, longer)
+  end
+  return false
+end
+
+local function fill_index()
+  while fill_some() do
+    -- one language after the other
+  end
+end
+
+--- Gets ready for questions, in slices short enough for a loop that others share.
+---@param pause fun() called between them
+--- Yields: where pause does. Example: lexicon.prepare(function() fiber.sleep(0) end)
+function lexicon.prepare(pause)
+  while fill_some() do
+    pause()
   end
 end
 
