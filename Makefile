@@ -62,7 +62,8 @@ faults-build: $(B)/faults/proxy $(B)/faults/skew.so
 deps:
 	@sh tests/deps.sh
 
-demo: deps
+demo:
+	@sh tests/deps.sh run
 	@$(MAKE) --no-print-directory all
 	@./$(BIN) demo
 

@@ -1,10 +1,12 @@
 #!/bin/sh
 # make deps: installs the Debian packages that are missing, and nothing else. Needs root or sudo only when some are.
+# `deps.sh run` leaves out what only tests and linters need.
 set -e
 build="gcc make pkg-config libluajit-5.1-dev libuv1-dev libpq-dev libcurl4-openssl-dev libwebsockets-dev
   lua-cjson-dev libssl-dev libsodium-dev libedit-dev"
 run="libwebsockets-evlib-uv postgresql chromium fonts-dejavu-core"
-check="clang-format lua-check cppcheck python3"
+check="clang-format lua-check cppcheck python3 procps pgbouncer"
+[ "${1:-}" != run ] || check=
 missing=""
 for pkg in $build $run $check; do
   dpkg-query -W -f='${Status}' "$pkg" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $pkg"

@@ -4,16 +4,26 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define READ_STEP (64u << 10)
 
+/* Opening /dev/stdin anew fails for a socket, and where /dev is bare. */
+static int open_to_read(const char *path)
+{
+    if (!strcmp(path, "/dev/stdin"))
+        return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 int file_read(const char *path, size_t max, bytes *out)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+    int fd = open_to_read(path), rc = 0;
     size_t before = out->len;
     struct stat st;
 
@@ -41,6 +51,10 @@ int file_read(const char *path, size_t max, bytes *out)
         n = read(fd, out->data + out->len, out->cap - out->len);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EAGAIN) { /* a stream that somebody made non-blocking */
+            poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, -1);
+            continue;
+        }
         if (n < 0)
             rc = -errno;
         if (n <= 0)

@@ -11,7 +11,8 @@
 
 #include <sys/types.h>
 
-/* Appends the whole file to out. -EFBIG when it has more than max bytes. */
+/* Appends the whole file to out. -EFBIG when it has more than max bytes. "/dev/stdin" is descriptor 0,
+ * whatever it leads to, read from where it stands. */
 int file_read(const char *path, size_t max, bytes *out);
 
 enum {

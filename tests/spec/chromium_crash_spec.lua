@@ -35,12 +35,6 @@ local function folders(dir)
   return false
 end
 
-local function group_is_gone(pid)
-  t.eventually(8, function()
-    return not process.signal(-pid, 0)
-  end)
-end
-
 t.test("a page that crashes fails its calls; context, browser and other pages go on", function()
   with_page(function(page, context)
     local other = context:page()
@@ -112,7 +106,7 @@ t.test("a killed browser fails every call at once, later ones too, and leaves no
   t.raises(browser.context, "browser_closed", browser)
   browser:close()
   t.eq(fs.stat(stats.profile), nil)
-  group_is_gone(stats.pid)
+  t.group_is_gone(stats.pid)
 end)
 
 t.test("a browser that does not end by itself is killed after five seconds", function()
@@ -124,7 +118,7 @@ t.test("a browser that does not end by itself is killed after five seconds", fun
   local took = fiber.now() - began
   t.ok(took > 4.5 and took < 7, took)
   t.eq(fs.stat(stats.profile), nil)
-  group_is_gone(stats.pid)
+  t.group_is_gone(stats.pid)
 end)
 
 t.test("cancelled calls and closed handles leave nothing waiting", function()
@@ -159,7 +153,7 @@ t.test("kill -9 of bolt: the browser dies with it, and its profile goes", functi
   local pid, profile = fs.read(dir .. "/ready"):match("^(%d+) (.+)$")
   t.ok(fs.stat(profile))
   bolt:kill("KILL")
-  group_is_gone(tonumber(pid))
+  t.group_is_gone(tonumber(pid))
   t.eventually(5, function()
     return not fs.stat(profile)
   end)
@@ -187,7 +181,7 @@ t.test("kill -9 of bolt at any moment of the start leaves no browser and no fold
     end)
     fiber.sleep(delay)
     bolt:kill("KILL")
-    group_is_gone(tonumber(fs.read(dir .. "/pid")))
+    t.group_is_gone(tonumber(fs.read(dir .. "/pid")))
     t.eventually(8, function()
       return not folders(dir)
     end)
@@ -212,7 +206,7 @@ t.test("an end without close: the browser goes, its profile too, and no handle i
   t.ok(fiber.now() - began < 5)
   t.eq(fs.read(out), "")
   local pid, profile = fs.read(dir .. "/ready"):match("^(%d+) (.+)$")
-  group_is_gone(tonumber(pid))
+  t.group_is_gone(tonumber(pid))
   t.eventually(5, function()
     return not fs.stat(profile)
   end)

@@ -103,6 +103,24 @@ function M.eventually(seconds, fn)
   end
 end
 
+--- Waits until no process of a group lives any more. Those that nobody has collected are dead too: not every PID 1
+--- does its duty.
+---@param pgid integer
+---@param seconds? number default 8
+function M.group_is_gone(pgid, seconds)
+  local fs = require("bolt.fs")
+  M.eventually(seconds or 8, function()
+    for _, name in ipairs(fs.list("/proc")) do
+      local ok, stat = pcall(fs.read, "/proc/" .. name:gsub("/$", "") .. "/stat")
+      local state, group = (ok and stat or ""):match("%) (%a) %d+ (%d+)")
+      if tonumber(group) == pgid and state ~= "Z" and state ~= "X" then
+        return false
+      end
+    end
+    return true
+  end)
+end
+
 --- Calls fn when the run of tests ends, last registered first.
 function M.on_exit(fn)
   table.insert(M.exits, 1, fn)
