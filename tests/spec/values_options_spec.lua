@@ -97,6 +97,18 @@ t.test("countries and regions by code, alpha-3, and local names", function()
   t.eq(pick("address.region", "Ontario;Quebec", { country = "Canada", region = "QC" }), "Quebec")
 end)
 
+t.test("a city among places of its name is the one in our region", function()
+  local home = { city = "Portland", region = "Oregon", country = "United States" }
+  local function pick(text)
+    local picked = choice.pick("address.city", list(text), { profile = { address = home }, control = {}, texts = {} })
+    return picked[1] and picked[1].text
+  end
+  t.eq(pick("Portland, Maine, USA;Portland, Oregon, USA;Porto, Portugal"), "Portland, Oregon, USA")
+  t.eq(pick("Portland, ME;Portland, OR"), "Portland, OR")
+  t.eq(pick("Portland, Maine;Portland, Victoria"), nil, "neither is ours")
+  t.eq(pick("Salem;Portland;Bend"), "Portland")
+end)
+
 t.test("sizes, prices, cards, calling codes and plans", function()
   local function pick(field, text, profile, control)
     local picked = choice.pick(field, list(text), { profile = profile, control = control or {}, texts = {} })
@@ -120,4 +132,6 @@ t.test("sizes, prices, cards, calling codes and plans", function()
   t.eq(choice.free(list("Gold $49/month;Basic - Free;Free trial")).text, "Basic - Free")
   t.eq(choice.free(list("Featured ($20.00);Regular ($0.00)")).text, "Regular ($0.00)")
   t.eq(choice.free(list("Gold $49;Silver $100")), nil)
+  t.ok(choice.is_plan(list("Free;Premium ($20)")))
+  t.ok(not choice.is_plan(list("Bakery;Law")))
 end)

@@ -43,6 +43,7 @@ t.test("shortening ends with a sentence, else a word, never inside a letter", fu
   t.eq(text.shorten("short", 10), "short")
   t.eq(text.shorten("We met in St. Louis. Then came Dr. Who! What now", 46), "We met in St. Louis. Then came Dr. Who!")
   t.eq(text.shorten("one two three four", 3, "words"), "one two three")
+  t.eq(text.shorten("A bakery in the old town: sourdough, rye and cakes", 34), "A bakery in the old town")
   t.eq(text.shorten("He said “no.” Then he left us all behind", 30), "He said “no.”")
 end)
 

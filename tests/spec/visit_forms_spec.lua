@@ -103,6 +103,23 @@ local WANTED = {
     ["h[sat][close]"] = "2:00 PM",
     d = LONG,
   },
+  typed_list = { n = "NAME", ind = "b", country = "us", e = EMAIL, d = LONG },
+  suggestions = { n = "NAME", c = "Portland, Oregon, USA", place = "2", e = EMAIL, d = LONG },
+  editors = { n = "NAME", e = EMAIL, sum = profile.description_short, text = LONG },
+  free_type = {
+    n = "NAME",
+    e = EMAIL,
+    p = PHONE,
+    s = "1420 NW Lovejoy Street",
+    s2 = "Suite 3",
+    z = "97209",
+    t = "Portland",
+    lt = "Free",
+    sd = "Neighborhood bakery in Portland’s Pearl District",
+    ld = LONG,
+    tc = "on",
+    own = "on",
+  },
   covered = { cookies = "necessary", n = "NAME", e = EMAIL, w = SITE, d = LONG, logo = "logo.png", ok = "yes" },
 }
 

@@ -68,16 +68,23 @@
     await sleep(0);
   };
 
-  /* The visible editor of a field that only mirrors it: the nearest one in the small boxes around the field. */
+  const editable = (el) => {
+    try { return el.localName === "iframe" ? el.contentDocument && el.contentDocument.body : el; } catch { return null; }
+  };
+  const editorsIn = (box) => [box, ...box.querySelectorAll("[contenteditable=true], iframe")].map(editable)
+    .filter((el) => el && (el.isContentEditable || el.ownerDocument.designMode === "on"));
+
+  /* The visible editor of a field that only mirrors it: beside it, else the only one in the small boxes around it. */
   bolt.editor_of = (arg) => {
     const found = resolve(arg.steps);
     if (found.why || found.el.isContentEditable) return {};
-    for (let box = found.el.parentElement, n = 0; box && n < 4 && !box.matches("form, body"); box = box.parentElement, n++) {
-      const editors = [...box.querySelectorAll("[contenteditable=true], iframe")].map((el) => {
-        try { return el.localName === "iframe" ? el.contentDocument && el.contentDocument.body : el; } catch { return null; }
-      }).filter((el) => el && (el.isContentEditable || el.ownerDocument.designMode === "on"));
+    for (const beside of [found.el.nextElementSibling, found.el.previousElementSibling]) {
+      const editors = beside && !beside.matches("form") ? editorsIn(beside) : [];
       if (editors.length === 1) return { ref: bolt.keep(editors[0]) };
-      if (editors.length) return {};
+    }
+    for (let box = found.el.parentElement, n = 0; box && n < 4 && !box.matches("form, body"); box = box.parentElement, n++) {
+      const editors = editorsIn(box);
+      if (editors.length) return editors.length === 1 ? { ref: bolt.keep(editors[0]) } : {};
     }
     return {};
   };

@@ -118,6 +118,41 @@ local function each(list, wanted)
   return found
 end
 
+-- Of several places of one name the one in our region and country; none when that cannot be told.
+local function city(list, address)
+  local own = options.key(address.city)
+  local found, told = {}, {}
+  for _, option in ipairs(options.real(list)) do
+    local key = " " .. options.key(option.text) .. " "
+    if key:find(" " .. own .. " ", 1, true) then
+      found[#found + 1] = option
+      local function names(spellings)
+        for _, name in ipairs(spellings) do
+          if key:find(" " .. options.key(name) .. " ", 1, true) then
+            return 1
+          end
+        end
+        return 0
+      end
+      local region = address.region and names(country.region_spellings(address.region, address.country)) or 0
+      local land = address.country and names(country.spellings(address.country)) or 0
+      told[option] = region * 2 + land
+    end
+  end
+  table.sort(found, function(a, b)
+    return told[a] > told[b]
+  end)
+  local first, second = found[1], found[2]
+  if not second or told[first] > told[second] then
+    return first
+  end
+  for _, option in ipairs(found) do
+    if options.key(option.text) == own then
+      return option
+    end
+  end
+end
+
 -- A field's own way to choose: function(list, profile, control, nth, must) -> option or list of options.
 local BY_FIELD = {
   category = function(list, profile, control, nth, must)
@@ -154,6 +189,10 @@ local BY_FIELD = {
   end,
   phone_country_code = function(list, profile)
     return profile.phone and calling_code(list, profile)
+  end,
+  ["address.city"] = function(list, profile)
+    local address = profile.address or {}
+    return address.city and city(list, address)
   end,
   ["address.country"] = function(list, profile)
     local land = (profile.address or {}).country
@@ -207,6 +246,32 @@ function choice.free(list)
       return option
     end
   end
+end
+
+--- Are these plans: one for free, another for money?
+---@param list table[]
+---@return boolean
+--- Yields: no.
+function choice.is_plan(list)
+  local free = choice.free(list)
+  for _, option in ipairs(free and options.real(list) or {}) do
+    local folded = words.fold(option.text)
+    if option ~= free then
+      for _, sign in ipairs({
+        "[%$€£]%s?%d",
+        "%d%s?[%$€£]",
+        "premium",
+        "%f[%a]paid%f[%A]",
+        "featured",
+        "%f[%a]pro%f[%A]",
+      }) do
+        if folded:find(sign) then
+          return true
+        end
+      end
+    end
+  end
+  return false
 end
 
 --- Yes or no among two radios or list entries.

@@ -1,5 +1,6 @@
 -- What a control of the form model is, holds and asks for, as far as values need to know. Pure.
 
+local choice = require("bolt.form.values.choice")
 local options = require("bolt.form.values.options")
 local words = require("bolt.form.words")
 
@@ -89,6 +90,8 @@ function control.wants(one, guess)
   local field = guess.field
   if field == "address.country" and lists_calling_codes(one) then
     field = "phone_country_code"
+  elseif control.is_choice(one) and one.type ~= "checkbox" and choice.is_plan(one.options) then
+    return PLAN
   elseif not field and (guess.concept == PLAN or (guess.concept == HOUSE_NUMBER and asks_for_number(one))) then
     field = guess.concept
   end

@@ -225,7 +225,7 @@ local function to_sentence(head)
   return best
 end
 
---- Shortens text to a limit: at the end of a sentence, else of a word.
+--- Shortens text to a limit: at the end of a sentence, else of a clause, else of a word.
 ---@param value string UTF-8
 ---@param limit integer
 ---@param unit? "characters"|"words"
@@ -251,6 +251,11 @@ function text.shorten(value, limit, unit)
   local sentence = to_sentence(head)
   if sentence and #sentence * 3 >= #head then
     return sentence, true
+  end
+  -- A clause that ends well says more than half a clause more.
+  local clause = word:match("^(.*[^%s,;:%-])%s*[,;:]%s")
+  if clause and #clause * 5 >= #word * 3 then
+    return clause, false
   end
   return (word:gsub("[%s,;:%-]+$", "")), false
 end
