@@ -16,7 +16,8 @@ local process = require("bolt.process")
 local M = {}
 
 -- In the order in which help shows them.
-local COMMANDS = { "demo", "submit", "up", "dev", "run", "flow", "reload", "forms", "repl", "db", "doctor", "exec" }
+local COMMANDS =
+  { "demo", "submit", "up", "dev", "run", "flow", "test", "reload", "forms", "repl", "db", "doctor", "exec" }
 
 -- What to do about errors whose message cannot know it.
 local ADVICE = {

@@ -59,6 +59,7 @@ function M.once(name, opts, fn, args)
     return value
   end
   branch:gate()
+  fn = run.fakes and run.fakes[name] or fn
   local inner = branches.new(run, branch.path .. "/:" .. id.name, true)
   local row = { attempt = id.row and id.row.attempt or 1, input = codec.encode_args(args.n, args) }
   local began = fiber.now()

@@ -204,7 +204,7 @@ function Run:body()
   fiber.effects(false)
   local trace
   local ok, value = xpcall(function()
-    local limit = self.flow.limit and not self.dry and self.flow.limit(self.input)
+    local limit = self.flow.limit and not (self.dry or self.virtual) and self.flow.limit(self.input)
     if limit then
       limits.enter(context.branch, limit, "", "")
     end

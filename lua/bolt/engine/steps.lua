@@ -145,6 +145,9 @@ function M.run(kind, name, opts, fn, args, attempt_once)
     return value
   end
   branch:gate()
+  if run.fakes and run.fakes[name] then
+    fn, attempt_once = run.fakes[name], nil
+  end
   local policy = opts.retry or fiber.context().retry or retry.policy(nil)
   local input = codec.encode_args(args.n, args)
   local attempt = 1
@@ -159,7 +162,7 @@ function M.run(kind, name, opts, fn, args, attempt_once)
     if type(fn) == "table" then
       body, row.code = fn.resolve()
     end
-    local limit = opts.limit and opts.limit(unpack(args, 1, args.n))
+    local limit = opts.limit and not run.virtual and opts.limit(unpack(args, 1, args.n))
     if limit then
       limits.enter(branch, limit, id.path, id.name)
       began = fiber.now()

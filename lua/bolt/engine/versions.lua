@@ -292,6 +292,16 @@ function M.root(name)
   return newest and newest.roots[name]
 end
 
+--- What a module of the newest version returned. Errors: kind "load". Yields: no.
+---@param name string flows.x
+function M.module(name)
+  local found = newest and source_tree.resolve(newest.modules, name)
+  if not found then
+    errors.raise("load", ("module %q is not in the flows folder"):format(name), { retryable = false })
+  end
+  return newest:load(found)
+end
+
 --- The names of the newest flows, sorted. Yields: no.
 ---@return string[]
 function M.names()

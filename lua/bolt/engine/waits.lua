@@ -95,7 +95,8 @@ function M.await(flow, child_id)
       noted = true
     end
     -- The child tells this run when it has ended; the time limit covers a crash between those two writes.
-    run:hold({ due = fiber.now() + 30, mailbox = child.mailbox, inside = branch.inside })
+    local look = not run.virtual and fiber.now() + 30 or nil
+    run:hold({ due = look, mailbox = child.mailbox, inside = branch.inside })
     branch:gate()
   end
 end
