@@ -7,6 +7,9 @@ local submit = require("flows.tasks.submit_directory")
 
 return bolt.flow("process_job", { timeout = "7d" }, function(input)
   local job = jobs.start(input.job_id)
+  bolt.defer(function()
+    jobs.close(job.id) -- also when the run is cancelled or broken by an error
+  end)
   local round, problems = job.directories, {}
 
   while #round > 0 do

@@ -91,6 +91,35 @@ function jobs.finish(job_id, problems)
   end)
 end
 
+--- Ends a job whose run is over without having finished it: cancelled, when that was asked of the run, or broken by an
+--- error. Nothing when the job has ended.
+---@param job_id string
+--- Yields: yes. Raises kind db.
+function jobs.close(job_id)
+  local job = db.one(
+    [[
+    select u.cancel_requested from bolt.jobs j
+    left join bolt.runs u on u.flow = 'process_job' and u.key = 'job:' || j.id
+    where j.id = $1 and j.status in ('queued', 'running')]],
+    job_id
+  )
+  if not job then
+    return
+  elseif not job.cancel_requested then
+    jobs.finish(job_id)
+    return
+  end
+  db.exec(
+    [[
+    with ended as (
+      update bolt.jobs set status = 'cancelled', finished_at = now()
+      where id = $1 and status in ('queued', 'running') returning id)
+    insert into bolt.queue_history (job_id, event, actor) select id, 'job_cancelled', $2 from ended]],
+    job_id,
+    history.actor()
+  )
+end
+
 --- Cancels a job: what was not sent by now is not sent any more.
 ---@param job_id string
 ---@param actor string e.g. "person:Ada"
