@@ -137,26 +137,32 @@ function M.state_dir()
   return dir
 end
 
+-- A copy of the fresh database behind the pooler, for this process alone.
+local function pooled(pooler)
+  local db = require("bolt.db")
+  local name = "spec_" .. require("bolt.crypto").hex(require("bolt.crypto").random_bytes(6))
+  db.connect(pooler, { size = 1 })
+  db.script(("create database %s template fresh"):format(name))
+  db.close()
+  return (pooler:gsub("dbname=%S+", "dbname=" .. name))
+end
+
 --- Connects bolt.db to a private PostgreSQL with the current schema, once per process; later calls are free.
---- With POOLER=1 through PgBouncer in transaction mode.
+--- POOLER, in the environment, is how to reach a PgBouncer to use instead (tests/e2e/pooler.lua).
 ---@return string conninfo
 function M.database()
   if not M.conninfo then
-    local dir = M.state_dir()
     local boot = require("bolt.engine.boot")
-    M.conninfo = require("bolt.private_db").start(dir)
+    local pooler = require("bolt.process").env("POOLER")
+    local private_db = not pooler and require("bolt.private_db")
     M.on_exit(function()
       boot.close()
-      require("bolt.private_db").stop()
+      if private_db then
+        private_db.stop()
+      end
     end)
-    boot.open({ database_url = M.conninfo, state_dir = dir, migrate = true })
-    if require("bolt.process").env("POOLER") then
-      boot.close()
-      local stop
-      M.conninfo, stop = require("tests.spec.pooler").start(M.conninfo, dir)
-      M.on_exit(stop)
-      boot.open({ database_url = M.conninfo, migrate = false })
-    end
+    M.conninfo = pooler and pooled(pooler) or private_db.start(M.state_dir())
+    boot.open({ database_url = M.conninfo, migrate = not pooler })
   end
   return M.conninfo
 end
