@@ -27,6 +27,8 @@ create table if not exists bolt.runs (
   status text not null default 'queued'
     check (status in ('queued', 'running', 'waiting', 'paused', 'completed', 'failed', 'cancelled')),
   priority smallint not null default 2 check (priority between 1 and 4),
+  -- Which workers may take it: those that serve this pool.
+  pool text not null default 'default',
   input jsonb,
   result jsonb,
   error jsonb,
@@ -55,8 +57,8 @@ create table if not exists bolt.runs (
 -- Room for updates beside the row: changes of status stay on the page.
 with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 
--- Claims: what is due, by priority, then by time.
-create index if not exists runs_due on bolt.runs (priority, due_at) where due_at is not null;
+-- Claims: what is due in a pool, by priority, then by time.
+create index if not exists runs_due on bolt.runs (pool, priority, due_at) where due_at is not null;
 -- A second start with the same key finds the first run.
 create unique index if not exists runs_key on bolt.runs (flow, key) where key is not null;
 -- What is at work, and where.
@@ -71,7 +73,9 @@ create index if not exists runs_parent on bolt.runs (parent_id) where parent_id 
 -- claimed, and what a worker holds goes back to the queue when its lease has ended.
 create table if not exists bolt.leases (
   worker text primary key,
-  until timestamptz not null
+  until timestamptz not null,
+  -- The pools it serves, null for all.
+  pools text[]
 );
 
 -- One row per attempt of a step. name carries the occurrence ("fetch", "fetch#2"); path is the branch
@@ -139,6 +143,16 @@ create table if not exists bolt.limits (
   updated_at timestamptz not null default now()
 );
 
+-- Results of tasks that are used again for equal arguments, by the hash of task, source and arguments.
+create table if not exists bolt.cache (
+  key text primary key,
+  task text not null,
+  result jsonb,
+  expires_at timestamptz not null
+);
+
+create index if not exists cache_expires on bolt.cache (expires_at);
+
 -- Who has a place under a limit, or waits for one. A place belongs to a step under way (of this epoch of its run), or
 -- to a whole run (path '', name ''), which has it until it ends.
 create table if not exists bolt.limit_places (
@@ -168,16 +182,17 @@ alter table bolt.events enable row level security;
 alter table bolt.schedules enable row level security;
 alter table bolt.limits enable row level security;
 alter table bolt.limit_places enable row level security;
+alter table bolt.cache enable row level security;
 
 revoke all on bolt.schema_versions, bolt.code, bolt.runs, bolt.leases, bolt.steps, bolt.events, bolt.schedules,
-  bolt.limits, bolt.limit_places from public;
+  bolt.limits, bolt.limit_places, bolt.cache from public;
 
 -- Roles are the operator's: the ones that exist get what they need. bolt_runtime is a worker that is not
 -- the owner, bolt_reader looks only; service_role is Supabase's server-side role.
 do $$
 declare
   tables constant text[] := array['schema_versions', 'code', 'runs', 'leases', 'steps', 'events', 'schedules',
-    'limits', 'limit_places'];
+    'limits', 'limit_places', 'cache'];
   entry text;
 begin
   if exists (select from pg_roles where rolname = 'bolt_runtime') then

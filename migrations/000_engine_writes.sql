@@ -43,21 +43,21 @@ $$;
 -- queued, and their places are negative. A run that is there already, or whose key is, is left out.
 create or replace function bolt.start_runs(
   a_run text[], a_flow text[], a_key text[], a_input text[], a_priority text[], a_parent text[], a_worker text[],
-  a_root text[], a_timeout text[]
+  a_root text[], a_timeout text[], a_pool text[]
 ) returns int[] language plpgsql as $$
 declare
   places int[];
 begin
   with new as (
-    insert into bolt.runs (id, flow, key, input, priority, parent_id, status, worker, epoch, code_root, due_at,
+    insert into bolt.runs (id, flow, key, input, priority, parent_id, pool, status, worker, epoch, code_root, due_at,
       started_at, deadline)
-    select i.run::uuid, i.flow, i.key, i.input::jsonb, i.priority::smallint, i.parent::uuid,
+    select i.run::uuid, i.flow, i.key, i.input::jsonb, i.priority::smallint, i.parent::uuid, i.pool,
       case when l.worker is null then 'queued' else 'running' end, l.worker,
-      case when l.worker is null then 0 else 1 end, case when l.worker is not null then i.root end,
+      case when l.worker is null then 0 else 1 end, i.root,
       case when l.worker is null then clock_timestamp() end, case when l.worker is not null then clock_timestamp() end,
       case when l.worker is not null then clock_timestamp() + i.timeout::float8 * interval '1 s' end
-    from unnest(a_run, a_flow, a_key, a_input, a_priority, a_parent, a_worker, a_root, a_timeout)
-      as i (run, flow, key, input, priority, parent, worker, root, timeout)
+    from unnest(a_run, a_flow, a_key, a_input, a_priority, a_parent, a_worker, a_root, a_timeout,
+      a_pool) as i (run, flow, key, input, priority, parent, worker, root, timeout, pool)
     left join bolt.leases l on l.worker = i.worker and l.until > clock_timestamp()
     on conflict do nothing
     returning id, worker

@@ -37,9 +37,9 @@ end
 --- Declares a flow; a file at the top of the flows folder returns it.
 ---@param name string
 ---@param opts? { timeout?: number|string, retry?: table, key?: fun(input: any): string, priority?: integer,
---- schedule?: string|table, limit?: table|function } timeout: of the whole run; retry: of its steps that have none of
---- their own; key: a second start with the same key returns the first run; priority: 1 (first) to 4, default 2;
---- schedule: cron expression, or a table, see bolt.engine.schedule; limit: of runs under way, see task
+--- schedule?: string|table, limit?: table|function, pool?: string } timeout: of the whole run; retry: of its steps that
+--- have none; key: a second start with the same key returns the first run; priority: 1 (first) to 4, default 2;
+--- schedule: cron expression, or a table, see bolt.engine.schedule; limit: of runs under way, pool: as of a task
 ---@param fn fun(input: any): any its result is recorded with the run
 ---@return bolt.Flow
 --- Yields: no. Example: return bolt.flow("greet", function(input) return "hello " .. input.name end)
@@ -53,9 +53,10 @@ end
 --- Declares a task. Called in a flow it is a durable step: run once, recorded, retried by its policy; anywhere else
 --- it is just the function. A task of a module below the flows folder floats: every attempt takes its newest version.
 ---@param name string
----@param opts? { retry?: table|number|false, timeout?: number|string, limit?: table|function } timeout: of one
---- attempt; limit: { key, concurrent?, rate? = "6/m" } or a function of the arguments that returns one: holds across
---- all workers, in runs
+---@param opts? { retry?: table|number|false, timeout?: number|string, limit?: table|function, pool?: string,
+--- cache?: number|string } timeout: of one attempt; limit: { key, concurrent?, rate? = "6/m" } or a function of the
+--- arguments that returns one: holds across all workers, in runs; pool: run by workers that serve it (`bolt up --pools`), the
+--- caller parked meanwhile; cache: how long equal arguments get this result again
 ---@param fn function
 ---@return bolt.Task callable; returns fn's first result
 --- Yields: no; calling it does. Example: return bolt.task("fetch", { timeout = "30s" }, function(url) ... end)
@@ -66,7 +67,7 @@ function M.task(name, opts, fn)
   return (declare.task(name, opts or {}, fn, 2))
 end
 
---- A durable step in place. Its arguments are recorded with it; prefer passing them to closing over them.
+--- A durable step in place. Its arguments are recorded: prefer passing them to closing over them.
 ---@param name string
 ---@param opts? { retry?: table|number|false, timeout?: number|string, limit?: table|function } as of a task
 ---@param fn function
@@ -135,7 +136,7 @@ function M.sleep(time)
   waits.sleep(duration.seconds(time, 3))
 end
 
---- Waits for an event sent to this run with bolt.emit; one that came before counts.
+--- Waits for an event sent to this run; one that came before counts.
 ---@param event string
 ---@param opts? { timeout?: number|string, default?: any, form?: table } default: what a timeout returns instead of
 --- raising; form: JSON Schema of what a person is asked
@@ -285,7 +286,7 @@ function M.defer(fn)
   defers[#defers + 1] = fn
 end
 
---- Leaves word of how far the run is, for people. Nothing outside a run.
+--- Says how far the run is, for people.
 ---@param done number
 ---@param total number
 ---@param text? string

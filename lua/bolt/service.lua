@@ -31,6 +31,7 @@ local OPTIONS = {
   token = "string",
   flows = "string",
   worker = "boolean",
+  pools = "table",
   scheduler = "boolean",
   allow_private = "boolean",
   practice = "string",
@@ -44,6 +45,7 @@ local OPTIONS = {
 ---@field token? string the API's bearer token
 ---@field flows? string an absolute folder; default: the flows of the checkout or the binary
 ---@field worker? boolean claim and drive runs
+---@field pools? string[] of which it takes runs; default: all
 ---@field scheduler? boolean start flows that have a schedule, look after the other workers
 ---@field allow_private? boolean the API takes jobs for private addresses
 ---@field practice? "always"|"unfinished" serve the practice directories; "unfinished": only when a demo that was
@@ -141,7 +143,7 @@ local function start_parts(self, opts)
   self:at_stop("pulse", beats.stop, beats)
   if opts.worker then
     self:at_stop("browser", close_browser)
-    local claiming = workers.start(self.state_dir)
+    local claiming = workers.start(self.state_dir, { pools = opts.pools })
     self:at_stop("worker", claiming.stop, claiming)
     self.id = claiming.id
   end

@@ -10,7 +10,7 @@ local settings = require("bolt.settings")
 local M = {
   summary = "the service: API, workers, scheduler",
   usage = [[
-bolt up [--listen ADDR] [--flows DIR] [--roles LIST] [--allow-private] [--json]
+bolt up [--listen ADDR] [--flows DIR] [--roles LIST] [--pools LIST] [--allow-private] [--json]
 
 Runs until SIGTERM or Ctrl-C, which let the steps under way reach their checkpoint first; a second one ends at once.
 Prints its address when it is ready. Jobs and flows come over HTTP, `bolt run start`, or `bolt repl`.
@@ -20,6 +20,7 @@ Without DATABASE_URL it starts a PostgreSQL of its own in the state directory. A
                    Other than loopback needs BOLT_API_TOKEN
   --flows DIR      the folder of the flows (setting flows); a saved file is live at once
   --roles LIST     of api, worker, scheduler (default: all)
+  --pools LIST     take only runs and tasks of these pools; `default` is the one of those that name none (default: all)
   --allow-private  take jobs for loopback and private addresses
   --json           print the ready line as JSON
 
@@ -27,7 +28,7 @@ Exit code: 0 on SIGTERM, 130 on Ctrl-C, 1 when it cannot start, 2 for wrong usag
   logs = true,
 }
 
-local FLAGS = { listen = "text", flows = "text", roles = "text", allow_private = "flag", json = "flag" }
+local FLAGS = { listen = "text", flows = "text", roles = "text", pools = "text", allow_private = "flag", json = "flag" }
 
 local ROLES = { "api", "worker", "scheduler" }
 
@@ -51,6 +52,21 @@ local function roles_of(text)
   return set
 end
 
+local function pools_of(text)
+  local list = {}
+  for name in text:gmatch("[^,]+") do
+    name = name:match("^%s*(.-)%s*$")
+    if not name:find("^%a[%w_.-]*$") then
+      args.wrong("--pools: names of letters, digits, _ . and - expected, got %q", name)
+    end
+    list[#list + 1] = name
+  end
+  if #list == 0 then
+    args.wrong("--pools: at least one name")
+  end
+  return list
+end
+
 local function check_listen(address)
   local port = tonumber(address:match("^.+:(%d+)$"))
   if not port or port > 65535 then
@@ -71,6 +87,7 @@ function M.options(o)
     token = settings.get("api_token"),
     flows = flows and not flows:find("^/") and fs.realpath(".") .. "/" .. flows or flows,
     worker = roles.worker,
+    pools = o.pools and pools_of(o.pools) or nil,
     scheduler = roles.scheduler,
     allow_private = o.allow_private,
     practice = "unfinished",

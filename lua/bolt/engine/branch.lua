@@ -60,6 +60,13 @@ function Branch:label(name)
   return n == 1 and name or name .. "#" .. n
 end
 
+--- The name that the next call of this name will have. Yields: no.
+---@return string
+function Branch:coming(name)
+  local n = (self.names[name] or 0) + 1
+  return n == 1 and name or name .. "#" .. n
+end
+
 --- The path of a child. Yields: no.
 ---@param label string
 ---@param key string|integer

@@ -16,19 +16,19 @@ local LEAVE_SECONDS = 5
 -- A run whose worker was gone so often in a row, with nothing in between, is likely to be the cause.
 local RECLAIMS_MAX = 20
 
--- %g: seconds
+-- %g: seconds; %s: the pools it serves
 local RENEW = [[
-insert into bolt.leases as l (worker, until) values ($1, clock_timestamp() + interval '%g s')
+insert into bolt.leases as l (worker, until, pools) values ($1, clock_timestamp() + interval '%g s', %s)
 on conflict (worker) do update set until = excluded.until]]
 
--- Of every priority what is due longest, mixed by weight: priority 1 gets eight places for each one of priority 4, and
+-- Of every priority what is due longest in the pools that are served, mixed by weight: priority 1 gets eight places for each one of priority 4, and
 -- no priority is passed over for ever. now() and not clock_timestamp(): the index is of use only for a stable bound.
 local CLAIM = [[
 with due as (
   select d.id, p.weight, row_number() over (partition by p.n order by d.due_at) as place
-  from (values (1, 8), (2, 4), (3, 2), (4, 1)) as p (n, weight), lateral (
+  from (values (1, 8), (2, 4), (3, 2), (4, 1)) as p (n, weight), unnest($7::text[]) as s (pool), lateral (
     select r.id, r.due_at from bolt.runs r
-    where r.priority = p.n and r.due_at <= now() and (r.code_root is not null or r.flow = any ($3::text[]))
+    where r.pool = s.pool and r.priority = p.n and r.due_at <= now() and (r.code_root is not null or r.flow = any ($3::text[]))
       and ($6::uuid is null or r.id = $6::uuid or r.parent_id = $6::uuid)
       and exists (select from bolt.leases where worker = $1 and until > clock_timestamp())
     order by r.due_at limit $2::int
@@ -45,7 +45,7 @@ update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1, due
     select nullif(v.timeout, 0) from unnest($3::text[], $5::float8[]) v (flow, timeout) where v.flow = r.flow))
 from chosen
 where r.id = chosen.id
-returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id,
+returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id, r.priority,
   extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
 
 -- What is at work with a worker whose lease has ended. The lock waits for nobody, and a checkpoint under way keeps it.
@@ -87,12 +87,38 @@ update bolt.runs set status = case when cancel_requested then 'cancelled' else '
   due_at = null, error = $3::jsonb, finished_at = case when cancel_requested then clock_timestamp() end
 where id = $1::uuid and epoch = $2::int and status = 'running']]
 
+-- The pools of what is due some day: one look into the index for each.
+local POOLS = [[
+with recursive p (pool) as (
+  (select pool from bolt.runs where due_at is not null order by pool limit 1)
+  union all
+  select (select r.pool from bolt.runs r where r.due_at is not null and r.pool > p.pool order by r.pool limit 1)
+  from p where p.pool is not null
+)
+select pool from p where pool is not null]]
+
+-- The names of pools need no quotes (bolt.engine.pools).
+local function renewal(seconds, pools)
+  return RENEW:format(seconds, pools and ("'{%s}'"):format(table.concat(pools, ",")) or "null")
+end
+
+--- The pools that runs are in. Yields: yes.
+---@return string[]
+function M.pools()
+  local names = {}
+  for i, row in ipairs(db.query(POOLS)) do
+    names[i] = row.pool
+  end
+  return names
+end
+
 --- Takes the lease, and has it renewed from now on. Errors: kind "db". Yields: yes.
 ---@param worker string
 ---@param seconds number how long it is good for without being renewed
-function M.lease(worker, seconds)
+---@param pools? string[] nil for all
+function M.lease(worker, seconds, pools)
   local began = fiber.now()
-  local renew = RENEW:format(seconds)
+  local renew = renewal(seconds, pools)
   db.exec(renew, worker)
   fiber.effects_for(seconds - (fiber.now() - began))
   core.lease_start(renew, worker, seconds * BEATS, seconds)
@@ -100,9 +126,9 @@ end
 
 --- Renews a lease that had run out. on_lost(held) is called before the steps of this worker may act again, with the
 --- runs that are still its own: { [id] = epoch }. Errors: kind "db". Yields: yes.
-function M.regain(worker, seconds, on_lost)
+function M.regain(worker, seconds, pools, on_lost)
   local began = fiber.now()
-  db.exec(RENEW:format(seconds), worker)
+  db.exec(renewal(seconds, pools), worker)
   local held = {}
   for _, row in ipairs(M.mine(worker)) do
     held[row.id] = row.epoch
@@ -128,12 +154,13 @@ function M.end_lease(worker)
 end
 
 --- Claims up to n due runs, of each priority the oldest first. Yields: yes.
+---@param pools string[]
 ---@param only? string this run and its children
 ---@return table[] rows as Run takes them
-function M.claim(worker, n, only)
+function M.claim(worker, n, pools, only)
   local offered = versions.offered()
   local flows, roots, timeouts = db.array(offered.flows), db.array(offered.roots), db.array(offered.timeouts)
-  return db.query(CLAIM, worker, n, flows, roots, timeouts, only)
+  return db.query(CLAIM, worker, n, flows, roots, timeouts, only, db.array(pools))
 end
 
 --- What is recorded as this worker's: { id, epoch, mailbox, cancel_requested }. Yields: yes.

@@ -1,8 +1,10 @@
 --- Declarations: flows and tasks.
 local branches = require("bolt.engine.branch")
 local duration = require("bolt.duration")
+local elsewhere = require("bolt.engine.elsewhere")
 local limits = require("bolt.engine.limits")
 local options = require("bolt.options")
+local pools = require("bolt.engine.pools")
 local retry = require("bolt.engine.retry")
 local schedule = require("bolt.engine.schedule")
 local steps = require("bolt.engine.steps")
@@ -16,9 +18,17 @@ local FLOW_OPTIONS = {
   key = "function",
   priority = "number",
   schedule = "string|table",
+  pool = "string",
   limit = "table|function",
 }
-local TASK_OPTIONS = { timeout = "number|string", retry = true, limit = "table|function" }
+local STEP_OPTIONS = { timeout = "number|string", retry = true, limit = "table|function" }
+local TASK_OPTIONS = {
+  timeout = "number|string",
+  retry = true,
+  limit = "table|function",
+  pool = "string",
+  cache = "number|string",
+}
 
 local function seconds(value, level)
   return value ~= nil and duration.seconds(value, level + 2) or nil
@@ -31,6 +41,7 @@ end
 ---@field retry? table policy for steps that have none of their own
 ---@field key? function of the input
 ---@field priority? integer
+---@field pool? string
 ---@field limit? function of the input
 ---@field schedule? table as schedule.check makes it
 local Flow = {}
@@ -44,6 +55,9 @@ end
 --- bolt.flow. Yields: no.
 function M.flow(name, opts, fn, level)
   branches.check_name("bolt.flow", name, level + 1)
+  if name:find("^task:") then
+    error('bolt.flow: names that begin with "task:" are those of tasks in a pool', level + 1)
+  end
   if type(fn) ~= "function" then
     error("bolt.flow: function expected, got " .. type(fn), level + 1)
   end
@@ -59,24 +73,29 @@ function M.flow(name, opts, fn, level)
     retry = opts.retry ~= nil and retry.policy(opts.retry, level + 1) or nil,
     key = opts.key,
     priority = priority,
+    pool = pools.check(opts.pool, level + 1),
     limit = opts.limit and limits.check(opts.limit, level + 1) or nil,
     schedule = opts.schedule and schedule.check(opts.schedule, level + 1) or nil,
   }, Flow)
 end
 
---- Options of a step or task as the engine uses them. Yields: no.
-function M.step_options(opts, level)
-  options.check(opts, TASK_OPTIONS, level + 1)
+--- Options of a step as the engine uses them. Yields: no.
+---@param allowed? table those of a task
+function M.step_options(opts, level, allowed)
+  options.check(opts, allowed or STEP_OPTIONS, level + 1)
   return {
     timeout = seconds(opts.timeout, level + 1),
     retry = opts.retry ~= nil and retry.policy(opts.retry, level + 1) or nil,
     limit = opts.limit and limits.check(opts.limit, level + 1) or nil,
+    pool = pools.check(opts.pool, level + 1),
+    cache = seconds(opts.cache, level + 1),
   }
 end
 
 ---@class bolt.Task
 ---@field name string
----@field module? string where it floats
+---@field origin? string the module that declares it
+---@field module? string the same, when it floats
 local Task = {}
 Task.__index = Task
 
@@ -93,6 +112,9 @@ end
 function Task:__call(...)
   local args = { n = select("#", ...), ... }
   if branches.durable() then
+    if self.opts.pool then
+      return elsewhere.run(self, args)
+    end
     return steps.run("task", self.name, self.opts, self.body, args)
   end
   return steps.plain(self.opts, (newest(self)), args)
@@ -104,9 +126,10 @@ function M.task(name, opts, fn, level)
   if type(fn) ~= "function" then
     error("bolt.task: function expected, got " .. type(fn), level + 1)
   end
-  local task = setmetatable({ name = name, fn = fn, opts = M.step_options(opts, level + 1) }, Task)
-  task.module = versions.declare(name, task)
+  local task = setmetatable({ name = name, fn = fn, opts = M.step_options(opts, level + 1, TASK_OPTIONS) }, Task)
+  task.origin, task.module = versions.declare(name, task)
   task.body = {
+    name = (task.origin or "") .. "/" .. name,
     resolve = function()
       return newest(task)
     end,

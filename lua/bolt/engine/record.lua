@@ -24,7 +24,7 @@ local function shared(name, n)
 end
 
 local WRITE_STEPS = shared("write_steps", 14)
-M.START_RUNS = shared("start_runs", 9)
+M.START_RUNS = shared("start_runs", 10)
 M.PARK_RUNS = shared("park_runs", 4)
 M.FINISH_RUNS = shared("finish_runs", 5)
 
@@ -68,6 +68,11 @@ on conflict (run_id, path, name, attempt) do update set
   finished_at = case s.status when 'completed' then s.finished_at else excluded.finished_at end
 returning s.status, s.result, extract(epoch from s.due_at - clock_timestamp())::float8 as due_in,
   (select mailbox from bolt.runs where id = $1::uuid) as mailbox]]
+
+local CHILD = [[
+select c.status, c.result, c.error, p.mailbox
+from bolt.runs p left join bolt.runs c on c.id = $3::uuid
+where p.id = $1::uuid and p.epoch = $2::int and p.status = 'running']]
 
 -- Comes back when nothing of the run is under way any more on connections that were lost.
 local SETTLED = "select 1 from bolt.runs where id = $1::uuid for update"
@@ -241,6 +246,12 @@ function M.take(run, id, event, input, timeout)
   end
   local position = opt(id.position)
   return checked(run, insist(take, run.id, run.epoch, id.path, id.name, position, event, opt(input), opt(timeout)))[1]
+end
+
+--- How a child run stands, and the mailbox of this one. Yields: yes.
+---@return table row { status?, result, error, mailbox }
+function M.child(run, child_id)
+  return M.fenced(run, CHILD, child_id)[1]
 end
 
 --- Sends an event. Returns false when there is no such run, or it had this key already.

@@ -46,6 +46,8 @@ function M.new(row, flow)
     flow = flow,
     input = row.input,
     parent_id = row.parent_id,
+    priority = row.priority,
+    code_root = row.code_root,
     deadline = row.deadline_in and fiber.now() + row.deadline_in,
     cancel_requested = row.cancel_requested,
     memo = memos.new(row.recorded or {}),

@@ -13,13 +13,13 @@ local M = {}
 
 local FINAL = { completed = true, failed = true, cancelled = true }
 
-local START_IN_TX = "select bolt.start_runs($1, $2, $3, $4, $5, $6, $7, $8, $9) is not null as new"
+local START_IN_TX = "select bolt.start_runs($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) is not null as new"
 
 -- The run that is there when a start made none: the first of this key, or this one when the answer was lost.
 local FOUND = [[
 select id from bolt.runs where id = $1::uuid or (flow = $2 and key = $3) order by id = $1::uuid desc limit 1]]
 
-local COLUMNS = [[id, flow, key, status, priority, input, result, error, code_root, worker, epoch, cancel_requested,
+local COLUMNS = [[id, flow, key, status, priority, pool, input, result, error, code_root, worker, epoch, cancel_requested,
   reclaims, reclaimed_from, parent_id, progress, created_at, started_at, finished_at, due_at, deadline]]
 
 local BY_ID = "select " .. COLUMNS .. " from bolt.runs where id = any ($1::uuid[])"
@@ -69,7 +69,7 @@ end
 
 -- Writes the run down and begins it here when there is room for it.
 local function start_here(name, values, parent)
-  local id, place = values[1], worker.reserve(values[1], parent)
+  local id, place = values[1], worker.reserve(values[1], parent, values[10])
   local offer = place and versions.offered().by_name[name]
   if offer then
     values[7], values[8], values[9] = place.id, offer.root, record.opt(offer.timeout)
@@ -84,6 +84,7 @@ local function start_here(name, values, parent)
       code_root = offer.root,
       parent_id = parent,
       deadline_in = offer.timeout,
+      priority = values[5],
     })
   end
   if not ok then
@@ -98,15 +99,15 @@ end
 --- room. With a key, a second start of the same flow and key returns the first run.
 ---@param flow string|table name, or a bolt.flow
 ---@param input any a value that JSON can hold
----@param opts? { key?: string, priority?: integer, parent?: string, tx?: table } key also comes from the flow's own
---- `key` option; tx: inside this transaction of bolt.db
+---@param opts? { key?: string, priority?: integer, pool?: string, parent?: string, root?: string, tx?: table } key,
+--- priority and pool also come from the flow's options; root: the source it runs on; tx: in this transaction of bolt.db
 ---@return string run_id
 ---@return boolean new false when the key had a run already
 --- Errors: kind "not_found" (no such flow here), "encode", "db". Yields: yes.
 --- Example: local id = runs.start("process_job", { job_id = 7 }, { key = "message:" .. id })
 function M.start(flow, input, opts)
   opts = opts or {}
-  options.check(opts, { "key", "priority", "parent", "tx" }, 2)
+  options.check(opts, { "key", "priority", "pool", "parent", "root", "tx" }, 2)
   local name = type(flow) == "table" and flow.name or flow
   local known = type(flow) == "table" and flow or versions.flow(name)
   if not known and versions.loaded() then
@@ -123,7 +124,8 @@ function M.start(flow, input, opts)
   end
   local priority = opts.priority or (known and known.priority) or 2
   local opt, null = record.opt, db.null
-  local values = { crypto.uuid7(), name, opt(key), opt(text), priority, opt(opts.parent), null, null, null }
+  local values = { crypto.uuid7(), name, opt(key), opt(text), priority, opt(opts.parent), null, opt(opts.root), null }
+  values[10] = opts.pool or (known and known.pool) or "default"
   if opts.tx then
     local id, new = insert(opts.tx, values)
     return id, new

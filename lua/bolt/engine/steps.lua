@@ -1,5 +1,6 @@
 --- Durable steps: run once, recorded, retried by their policy, and returned from the record ever after.
 local branches = require("bolt.engine.branch")
+local cache = require("bolt.engine.cache")
 local codec = require("bolt.engine.codec")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
@@ -131,8 +132,8 @@ function M.settle(run, id, row, ok, value)
 end
 
 --- Runs a durable step.
----@param opts table { retry? policy, timeout? seconds }
----@param fn function|table a function, or a task: { resolve = function() -> fn, source hash }
+---@param opts table { retry? policy, timeout? seconds, limit? function, cache? seconds (of tasks) }
+---@param fn function|table a function, or a task: { name, resolve = function() -> fn, source hash }
 ---@param args table { n, ... }
 ---@param attempt_once? function(run, id, row, inner) -> ok, value, written: replaces the plain call (tx)
 --- Errors: the recorded failure. Yields: yes.
@@ -147,6 +148,14 @@ function M.run(kind, name, opts, fn, args, attempt_once)
   branch:gate()
   if run.fakes and run.fakes[name] then
     fn, attempt_once = run.fakes[name], nil
+  end
+  local key
+  if opts.cache and not run.virtual then
+    key = cache.key(fn.name, select(2, fn.resolve()), args)
+    local kept = not id.row and cache.find(key)
+    if kept then
+      return M.settle(run, id, { input = codec.encode_args(args.n, args) }, true, kept.result)
+    end
   end
   local policy = opts.retry or fiber.context().retry or retry.policy(nil)
   local input = codec.encode_args(args.n, args)
@@ -188,7 +197,11 @@ function M.run(kind, name, opts, fn, args, attempt_once)
     if not ok and value.kind == "lease_lost" then
       record.confirm(run) -- the same attempt again: nothing is known against the step
     elseif not delay then
-      return M.settle(run, id, row, ok, value)
+      value = M.settle(run, id, row, ok, value)
+      if key then
+        cache.keep(key, name, value, opts.cache)
+      end
+      return value
     else
       row.status, row.error, row.due = "retrying", codec.encode_error(value), delay
       record.step(run, id, row)

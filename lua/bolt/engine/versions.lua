@@ -167,17 +167,28 @@ local function same(a, b)
   return true
 end
 
---- Called by bolt.task while a module is being loaded. Returns the module's name when its tasks float: those of a
---- flow file are part of the flow and pinned with it.
----@return string?
+--- The task of a module of this version. Errors: kind "no_code". Yields: no.
+function Version:task(module, name)
+  local task = self.tasks[module .. "\0" .. name]
+  if not task then
+    errors.raise("no_code", ("module %s has no task %q"):format(module, name), { retryable = false })
+  end
+  return task
+end
+
+--- Called by bolt.task while a module is being loaded. The second result is nil when the task does not float: those of
+--- a flow file are part of the flow and pinned with it.
+---@return string? module
+---@return string? floating
 --- Yields: no.
 function M.declare(name, task)
   local loading = rawget(fiber.context(), "loading")
-  if not loading or loading.version.modules[loading.module].flow_file then
+  if not loading then
     return nil
   end
-  loading.version.tasks[loading.module .. "\0" .. name] = task
-  return loading.module
+  local module = loading.module
+  loading.version.tasks[module .. "\0" .. name] = task
+  return module, not loading.version.modules[module].flow_file and module or nil
 end
 
 --- The newest task of this module and name, and the hash of its source. Yields: no.
@@ -313,6 +324,17 @@ function M.names()
   return names
 end
 
+-- The pools that its flows and tasks name.
+function Version:pools()
+  local names = {}
+  for _, list in ipairs({ self.flows, self.tasks }) do
+    for _, declared in pairs(list) do
+      names[#names + 1] = declared.pool or (declared.opts and declared.opts.pool)
+    end
+  end
+  return names
+end
+
 --- What this process can begin: flows, their roots and timeouts (seconds, 0 for none) side by side, and by name
 --- { root, timeout? }. Yields: no.
 function M.offered()
@@ -323,9 +345,10 @@ function M.offered()
       offer.roots[i], offer.timeouts[i] = newest.roots[name], timeout or 0
       offer.by_name[name] = { root = newest.roots[name], timeout = timeout }
     end
+    offer.pools = newest:pools()
     newest.offer = offer
   end
-  return newest and newest.offer or { flows = {}, roots = {}, timeouts = {}, by_name = {} }
+  return newest and newest.offer or { flows = {}, roots = {}, timeouts = {}, pools = {}, by_name = {} }
 end
 
 -- The texts of a root, from the database.

@@ -8,11 +8,6 @@ local steps = require("bolt.engine.steps")
 
 local M = {}
 
-local CHILD = [[
-select c.status, c.result, c.error, p.mailbox
-from bolt.runs p left join bolt.runs c on c.id = $3::uuid
-where p.id = $1::uuid and p.epoch = $2::int and p.status = 'running']]
-
 --- Sleeps until a deadline on the database's clock. Yields: yes.
 function M.sleep(seconds)
   local branch = branches.durable()
@@ -68,6 +63,34 @@ function M.wait(event, opts)
   return steps.settle(run, id, {}, false, e)
 end
 
+--- Waits until a child run has ended. before() is called when it has not yet.
+---@param branch bolt.Branch
+---@param child_id string
+---@param before? function
+---@return boolean ok
+---@return any result, or its error
+--- Errors: what stopped this run meanwhile. Yields: yes.
+function M.child_end(branch, child_id, before)
+  local run = branch.run
+  while true do
+    local child = record.child(run, child_id)
+    if child.status == "completed" then
+      return true, child.result
+    elseif child.status == "failed" or child.status == "cancelled" then
+      return false, codec.decode_error(child.error)
+    elseif not child.status then
+      return false, errors.new("not_found", "no such run: " .. child_id, { retryable = false })
+    elseif before then
+      before()
+      before = nil
+    end
+    -- The child tells this run when it has ended; the time limit covers a crash between those two writes.
+    local look = not run.virtual and fiber.now() + 30 or nil
+    run:hold({ due = look, mailbox = child.mailbox, inside = branch.inside })
+    branch:gate()
+  end
+end
+
 --- Waits for the end of a child run. Yields: yes.
 function M.await(flow, child_id)
   local branch = branches.current()
@@ -79,26 +102,10 @@ function M.await(flow, child_id)
   end
   branch:gate()
   local input = codec.encode({ run = child_id })
-  local noted = id.row ~= nil
-  while true do
-    local child = record.fenced(run, CHILD, child_id)[1]
-    if child.status == "completed" then
-      return steps.settle(run, id, { input = input }, true, child.result)
-    elseif child.status == "failed" or child.status == "cancelled" then
-      return steps.settle(run, id, { input = input }, false, codec.decode_error(child.error))
-    elseif not child.status then
-      local e = errors.new("not_found", "no such run: " .. child_id, { retryable = false })
-      return steps.settle(run, id, { input = input }, false, e)
-    end
-    if not noted then
-      record.step(run, id, { status = "waiting", input = input })
-      noted = true
-    end
-    -- The child tells this run when it has ended; the time limit covers a crash between those two writes.
-    local look = not run.virtual and fiber.now() + 30 or nil
-    run:hold({ due = look, mailbox = child.mailbox, inside = branch.inside })
-    branch:gate()
-  end
+  local ok, outcome = M.child_end(branch, child_id, not id.row and function()
+    record.step(run, id, { status = "waiting", input = input })
+  end)
+  return steps.settle(run, id, { input = input }, ok, outcome)
 end
 
 return M

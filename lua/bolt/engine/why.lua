@@ -7,7 +7,7 @@ local worker = require("bolt.engine.worker")
 local M = {}
 
 local RUN = [[
-select r.id, flow, status, error, r.worker, epoch, cancel_requested, priority, code_root, reclaims, reclaimed_from,
+select r.id, flow, status, error, r.worker, epoch, cancel_requested, priority, pool, code_root, reclaims, reclaimed_from,
   extract(epoch from l.until - clock_timestamp())::float8 as lease,
   extract(epoch from clock_timestamp() - created_at)::float8 as age,
   extract(epoch from clock_timestamp() - started_at)::float8 as running,
@@ -25,7 +25,7 @@ select s.* from (
     to_char(due_at, 'YYYY-MM-DD HH24:MI:SS TZ') as due
   from bolt.steps where run_id = $1::uuid order by path, name, attempt desc
 ) s
-where s.status in ('waiting', 'retrying', 'running')
+where s.status in ('waiting', 'retrying', 'running') and not (s.kind = 'task' and s.status = 'waiting')
 order by s.due_in nulls last, s.path, s.name limit 4]]
 
 local LAST = [[
@@ -35,11 +35,12 @@ local AHEAD = [[
 select count(*)::int as n from (
   select 1 from bolt.runs r, bolt.runs mine
   where mine.id = $1::uuid and r.due_at <= mine.due_at and r.id <> mine.id and r.status = 'queued'
-    and r.priority <= mine.priority limit 1000
+    and r.pool = mine.pool and r.priority <= mine.priority limit 1000
 ) a]]
 
 local SERVED = [[
-select exists (select from bolt.leases where until > clock_timestamp()) as busy]]
+select count(*)::int as workers, count(*) filter (where pools is null or $1 = any (pools))::int as serving
+from bolt.leases where until > clock_timestamp()]]
 
 local function span(seconds)
   return duration.format(math.max(0, seconds or 0))
@@ -97,9 +98,38 @@ local function limit_lines(id, out)
   end
 end
 
+-- Runs that a step of this one became, in a pool that its worker does not serve.
+local ELSEWHERE = [[
+select id, flow, status, pool, worker from bolt.runs
+where parent_id = $1::uuid and flow like 'task:%' and status in ('queued', 'running', 'waiting', 'paused')
+order by id limit 4]]
+
+-- Is there nobody who could take the run? Says so, or returns nil.
+local function unserved(pool)
+  local there = db.one(SERVED, pool)
+  if there.workers == 0 then
+    return "no worker is there: start one with bolt up"
+  elseif there.serving == 0 then
+    return ("no worker that is there serves pool %s: start one with bolt up --pools %s"):format(pool, pool)
+  end
+end
+
+local function elsewhere_lines(id, out)
+  for i, child in ipairs(db.query(ELSEWHERE, id)) do
+    if i > 3 then
+      out[#out + 1] = "and more in pools"
+      return
+    end
+    local line = ("%s is run %s in pool %s, %s"):format(child.flow:sub(6), child.id, child.pool, child.status)
+    local nobody = child.status == "queued" and unserved(child.pool)
+    out[#out + 1] = child.worker and ("%s on %s"):format(line, child.worker) or nobody and line .. ": " .. nobody or line
+  end
+end
+
 local function open_steps(id)
   local out = {}
   limit_lines(id, out)
+  elsewhere_lines(id, out)
   for i, step in ipairs(db.query(OPEN, id)) do
     out[#out + 1] = i <= 3 and describe(step) or "and more"
   end
@@ -117,11 +147,13 @@ function explain.queued(row)
       span(row.due_in)
     )
   end
+  local nobody = unserved(row.pool)
+  if nobody then
+    return line .. "; " .. nobody
+  end
   local here = worker.status()
   if here and not row.code_root and not require("bolt.engine.versions").flow(row.flow) then
     return ("%s; the worker of this process has no flow %q"):format(line, row.flow)
-  elseif not here and not db.one(SERVED).busy then
-    return line .. "; no worker is there: start one with bolt up"
   end
   return line
 end
@@ -157,7 +189,8 @@ end
 function explain.waiting(row)
   local open = open_steps(row.id)
   if row.due_in and row.due_in <= 0 then
-    return "due since " .. row.due .. ": goes on with the next worker that is free"
+    local nobody = unserved(row.pool)
+    return ("due since %s: %s"):format(row.due, nobody or "goes on with the next worker that is free")
   elseif open == "" then
     return "waiting" .. (row.due and " until " .. row.due or "")
   end

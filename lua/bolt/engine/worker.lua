@@ -10,6 +10,7 @@ local fiber = require("bolt.fiber")
 local log = require("bolt.log")
 local memos = require("bolt.engine.memo")
 local options = require("bolt.options")
+local pools = require("bolt.engine.pools")
 local runs = require("bolt.engine.run")
 local versions = require("bolt.engine.versions")
 
@@ -53,7 +54,7 @@ end
 
 -- The fiber of one claimed run.
 function Worker:execute(row)
-  local ok, flow = pcall(versions.pinned, row.code_root, row.flow)
+  local ok, flow = pcall(pools.flow_of, row)
   if not ok then
     if flow.kind == "db" or flow.kind == "db_connection" then
       error(flow, 0)
@@ -95,10 +96,15 @@ function Worker:begin(row)
   end)
 end
 
+-- The pools to claim from: those it was given, or all there are.
+function Worker:served()
+  return self.pools or pools.union(versions.offered().pools, self.seen)
+end
+
 function Worker:claim()
   local places = math.min(self.at_most - self.count, BATCH)
   self.count = self.count + places -- nobody else may have them meanwhile
-  local ok, rows = pcall(claims.claim, self.id, places, self.only)
+  local ok, rows = pcall(claims.claim, self.id, places, self:served(), self.only)
   self.count = self.count - places
   self.idle:wake()
   if not ok then
@@ -172,7 +178,7 @@ end
 function Worker:turn()
   if fiber.effects_for() then
     log.warn("the lease had run out; runs that another worker has taken over are stopped here")
-    claims.regain(self.id, self.lease, function(held)
+    claims.regain(self.id, self.lease, self.pools, function(held)
       self:abandon_lost(held)
     end)
   end
@@ -189,6 +195,7 @@ function Worker:turn()
     self.next_review = now + REVIEW * (0.75 + math.random() / 2)
     if self.running then
       reclaim()
+      self.seen = not self.pools and claims.pools() or nil
     end
     self:review()
   end
@@ -221,15 +228,16 @@ function Worker:poll()
 end
 
 --- Starts the worker of this process. Flows have to be loaded (versions.open), or are opened here.
----@param opts? { flows_dir?: string, id?: string, at_most?: integer, only?: string, lease?: number } at_most: runs in
----  memory at once (default 200); only: the id of a run: this one and its children are all that this worker claims;
+---@param opts? { flows_dir?: string, id?: string, at_most?: integer, only?: string, lease?: number, pools?: string[] }
+---  at_most: runs in memory at once (default 200); pools: those it takes runs of, "default" for those that name none
+---  (default: all); only: the id of a run: this one and its children are all that this worker claims;
 ---  lease: seconds after which the runs of a worker that fell silent go to another one (default 10)
 ---@return string id
 --- Errors: a flow file that does not load; kind "db". Yields: yes.
 --- Example: worker.start({ flows_dir = "flows" })
 function M.start(opts)
   opts = opts or {}
-  options.check(opts, { "flows_dir", "id", "at_most", "only", "lease" }, 2)
+  options.check(opts, { "flows_dir", "id", "at_most", "only", "lease", "pools" }, 2)
   if here then
     error("the worker of this process runs already", 2)
   end
@@ -242,6 +250,8 @@ function M.start(opts)
     at_most = opts.at_most or 200,
     only = opts.only,
     lease = opts.lease or LEASE,
+    pools = opts.pools,
+    seen = not opts.pools and claims.pools() or nil,
     live = {},
     starting = {},
     count = 0,
@@ -253,7 +263,7 @@ function M.start(opts)
     next_look = 0,
     next_review = 0,
   }, Worker)
-  claims.lease(new.id, new.lease)
+  claims.lease(new.id, new.lease, new.pools)
   here = new
   new.poller = fiber.spawn(new.poll, new)
   return new.id
@@ -298,11 +308,12 @@ end
 --- A place for a run that is about to be started, when it may begin here: there is room, and nobody waits for it.
 ---@param id string
 ---@param parent? string
+---@param pool string
 ---@return bolt.Worker?
 --- Yields: no.
-function M.reserve(id, parent)
+function M.reserve(id, parent, pool)
   local self = here
-  if not self or not self.running or self.backlog or (self.only and self.only ~= parent) then
+  if not self or not self.running or self.backlog or (self.only and self.only ~= parent) or not M.serves(pool) then
     return nil
   elseif self.count >= self.at_most then
     self.backlog = true
@@ -380,6 +391,13 @@ function M.expect(id)
       end
     end,
   }
+end
+
+--- Does the worker of this process take runs of this pool? Yields: no.
+---@param pool string
+---@return boolean
+function M.serves(pool)
+  return here ~= nil and (not here.pools or pools.has(here.pools, pool))
 end
 
 --- Is the run in this process's hands? Yields: no.
