@@ -55,8 +55,8 @@ end
 ---@param name string
 ---@param opts? { retry?: table|number|false, timeout?: number|string, limit?: table|function, pool?: string,
 --- cache?: number|string } timeout: of one attempt; limit: { key, concurrent?, rate? = "6/m" } or a function of the
---- arguments that returns one: holds across all workers, in runs; pool: run by workers that serve it (`bolt up --pools`), the
---- caller parked meanwhile; cache: how long equal arguments get this result again
+--- arguments that returns one: holds across all workers, in runs; pool: run by workers that serve it (`bolt up
+--- --pools`), the caller parked meanwhile; cache: how long equal arguments get this result again
 ---@param fn function
 ---@return bolt.Task callable; returns fn's first result
 --- Yields: no; calling it does. Example: return bolt.task("fetch", { timeout = "30s" }, function(url) ... end)

@@ -48,8 +48,7 @@ return M]],
 }
 local function other_worker(folder, ...)
   local exe = (loader.root() or ".") .. "/bolt"
-  local p =
-    process.spawn({ args = { exe, "exec", "tests/spec/engine_worker.lua", t.database(), folder, "10", ... } })
+  local p = process.spawn({ args = { exe, "exec", "tests/spec/engine_worker.lua", t.database(), folder, "10", ... } })
   t.on_exit(function()
     pcall(p.kill, p, "KILL")
   end)
@@ -113,9 +112,12 @@ end)
 
 t.test("pools are names", function()
   for _, name in ipairs({ "", "a b", "a,b", "a'", "1" }) do
-    t.match(t.raises(function()
-      bolt.task("x", { pool = name }, print)
-    end, "pool: a name"), "engine_pools_spec")
+    t.match(
+      t.raises(function()
+        bolt.task("x", { pool = name }, print)
+      end, "pool: a name"),
+      "engine_pools_spec"
+    )
   end
   t.raises(bolt.step, 'unknown option "pool"', "x", { pool = "a" }, print)
 end)

@@ -1,4 +1,4 @@
--- A worker in a process of its own, for tests: bolt exec tests/spec/engine_worker.lua CONNINFO FOLDER [LEASE-SECONDS [POOL...]]
+-- A worker in a process of its own: bolt exec tests/spec/engine_worker.lua CONNINFO FOLDER [LEASE-SECONDS [POOL...]]
 local fiber = require("bolt.fiber")
 local conninfo, folder, lease = ...
 local pools = { select(4, ...) }

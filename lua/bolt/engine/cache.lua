@@ -13,7 +13,8 @@ local FIND = "select result from bolt.cache where key = $1 and expires_at > cloc
 local KEEP = [[
 with gone as (
   delete from bolt.cache where key in (
-    select key from bolt.cache where expires_at < now() and key <> $1 order by expires_at limit 20 for update skip locked)
+    select key from bolt.cache where expires_at < now() and key <> $1 order by expires_at limit 20
+    for update skip locked)
 )
 insert into bolt.cache (key, task, result, expires_at)
 values ($1, $2, $3::jsonb, clock_timestamp() + $4::float8 * interval '1 s')

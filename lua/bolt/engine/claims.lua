@@ -21,14 +21,16 @@ local RENEW = [[
 insert into bolt.leases as l (worker, until, pools) values ($1, clock_timestamp() + interval '%g s', %s)
 on conflict (worker) do update set until = excluded.until]]
 
--- Of every priority what is due longest in the pools that are served, mixed by weight: priority 1 gets eight places for each one of priority 4, and
--- no priority is passed over for ever. now() and not clock_timestamp(): the index is of use only for a stable bound.
+-- Of every priority what is due longest in the pools that are served, mixed by weight: priority 1 gets eight places for
+-- each one of priority 4, and none is passed over for ever. now() and not clock_timestamp(): the index is of use only
+-- for a stable bound.
 local CLAIM = [[
 with due as (
   select d.id, p.weight, row_number() over (partition by p.n order by d.due_at) as place
   from (values (1, 8), (2, 4), (3, 2), (4, 1)) as p (n, weight), unnest($7::text[]) as s (pool), lateral (
     select r.id, r.due_at from bolt.runs r
-    where r.pool = s.pool and r.priority = p.n and r.due_at <= now() and (r.code_root is not null or r.flow = any ($3::text[]))
+    where r.pool = s.pool and r.priority = p.n and r.due_at <= now()
+      and (r.code_root is not null or r.flow = any ($3::text[]))
       and ($6::uuid is null or r.id = $6::uuid or r.parent_id = $6::uuid)
       and exists (select from bolt.leases where worker = $1 and until > clock_timestamp())
     order by r.due_at limit $2::int

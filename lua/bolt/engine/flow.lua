@@ -8,6 +8,7 @@ local pools = require("bolt.engine.pools")
 local retry = require("bolt.engine.retry")
 local schedule = require("bolt.engine.schedule")
 local steps = require("bolt.engine.steps")
+local version = require("bolt.engine.version")
 local versions = require("bolt.engine.versions")
 
 local M = {}
@@ -127,7 +128,7 @@ function M.task(name, opts, fn, level)
     error("bolt.task: function expected, got " .. type(fn), level + 1)
   end
   local task = setmetatable({ name = name, fn = fn, opts = M.step_options(opts, level + 1, TASK_OPTIONS) }, Task)
-  task.origin, task.module = versions.declare(name, task)
+  task.origin, task.module = version.declare(name, task)
   task.body = {
     name = (task.origin or "") .. "/" .. name,
     resolve = function()

@@ -19,7 +19,8 @@ local START_IN_TX = "select bolt.start_runs($1, $2, $3, $4, $5, $6, $7, $8, $9, 
 local FOUND = [[
 select id from bolt.runs where id = $1::uuid or (flow = $2 and key = $3) order by id = $1::uuid desc limit 1]]
 
-local COLUMNS = [[id, flow, key, status, priority, pool, input, result, error, code_root, worker, epoch, cancel_requested,
+local COLUMNS =
+  [[id, flow, key, status, priority, pool, input, result, error, code_root, worker, epoch, cancel_requested,
   reclaims, reclaimed_from, parent_id, progress, created_at, started_at, finished_at, due_at, deadline]]
 
 local BY_ID = "select " .. COLUMNS .. " from bolt.runs where id = any ($1::uuid[])"

@@ -7,7 +7,8 @@ local worker = require("bolt.engine.worker")
 local M = {}
 
 local RUN = [[
-select r.id, flow, status, error, r.worker, epoch, cancel_requested, priority, pool, code_root, reclaims, reclaimed_from,
+select r.id, flow, status, error, r.worker, epoch, cancel_requested, priority, pool, code_root, reclaims,
+  reclaimed_from,
   extract(epoch from l.until - clock_timestamp())::float8 as lease,
   extract(epoch from clock_timestamp() - created_at)::float8 as age,
   extract(epoch from clock_timestamp() - started_at)::float8 as running,
@@ -122,7 +123,9 @@ local function elsewhere_lines(id, out)
     end
     local line = ("%s is run %s in pool %s, %s"):format(child.flow:sub(6), child.id, child.pool, child.status)
     local nobody = child.status == "queued" and unserved(child.pool)
-    out[#out + 1] = child.worker and ("%s on %s"):format(line, child.worker) or nobody and line .. ": " .. nobody or line
+    out[#out + 1] = child.worker and ("%s on %s"):format(line, child.worker)
+      or nobody and line .. ": " .. nobody
+      or line
   end
 end
 
