@@ -23,34 +23,21 @@
 
 local errors = require("bolt.errors")
 local interpret = require("bolt.form.interpret")
-local loader = require("bolt.core.loader")
+local page_script = require("bolt.form.page_script")
 
 local model = {}
 
 local PARTS = { "dom", "visibility", "labels", "controls" }
 
-local PASSING = { navigated = true, frame_detached = true, page_error = true }
-
 local source
 
--- The parts make one function expression.
-local function script()
-  if not source then
-    local parts = { "(arg) => {" }
-    for _, name in ipairs(PARTS) do
-      local path = "lua/bolt/form/page/" .. name .. ".js"
-      parts[#parts + 1] = loader.read(path) or error(path .. " is missing from this binary and from disk")
-    end
-    parts[#parts + 1] = "}"
-    source = table.concat(parts, "\n")
-  end
-  return source
-end
+local PASSING = { navigated = true, frame_detached = true, page_error = true }
 
 --- Collects what one frame holds, uninterpreted. `ask`: selectors whose control is wanted, answered in `asked`.
 --- Yields: yes. Raises what page:evaluate raises.
 function model.collect(page, frame, ask)
-  return page:evaluate(script(), { ask = ask }, { frame = frame, world = "isolated" })
+  source = source or page_script.join(PARTS)
+  return page:evaluate(source, { ask = ask }, { frame = frame, world = "isolated" })
 end
 
 local function merge(reading, seen, id, main)

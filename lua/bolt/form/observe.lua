@@ -1,23 +1,18 @@
 -- What a page shows at this moment, over all its frames: the reading that bolt.form.verdict judges by.
 
 local errors = require("bolt.errors")
-local loader = require("bolt.core.loader")
+local page_script = require("bolt.form.page_script")
 
 local observe = {}
 
-local SCRIPT = "lua/bolt/form/observe.js"
+local source
 
 local PASSING = { navigated = true, frame_detached = true, page_error = true }
 
 -- A frame may navigate or vanish while it is read; what it shows then is the next reading's business.
 local function read_frame(page, frame, mark)
-  local ok, seen = pcall(
-    page.evaluate,
-    page,
-    loader.read(SCRIPT),
-    { mark = mark },
-    { frame = frame, world = "isolated" }
-  )
+  source = source or page_script.join({ "dom", "observe" })
+  local ok, seen = pcall(page.evaluate, page, source, { mark = mark }, { frame = frame, world = "isolated" })
   if ok then
     return seen
   end

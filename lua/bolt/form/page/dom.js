@@ -1,7 +1,7 @@
 /*
  * The document as one tree: open shadow roots included, elements named by selectors that find them again.
  *
- * Part of one function expression (lua/bolt/form/model.lua joins the parts); reads only.
+ * Part of one function expression (lua/bolt/form/page_script.lua joins the parts); reads only.
  */
 const clean = (s) => (s || "").replace(/[\s\u00a0\u200b\u00ad]+/g, " ").trim();
 const cut = (s, n) => (s.length > n ? s.slice(0, n) : s);

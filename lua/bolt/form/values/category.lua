@@ -27,15 +27,6 @@ local function load()
   end
 end
 
-local function holds(large, small)
-  for stem in pairs(small) do
-    if not large[stem] then
-      return false
-    end
-  end
-  return true
-end
-
 -- The kind that a category of the profile is: the one with the longest name among its words.
 local function kind_of(text)
   if not kinds then
@@ -46,7 +37,7 @@ local function kind_of(text)
   for _, kind in ipairs(kinds) do
     for _, name in ipairs(kind.names) do
       local need, n = options.stems(name)
-      if n > length and holds(stems, need) then
+      if n > length and options.within(need, stems) then
         best, length = kind, n
       end
     end

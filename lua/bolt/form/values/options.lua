@@ -131,7 +131,11 @@ function options.stems(text)
   return set, count
 end
 
-local function within(small, large)
+--- Are all stems of one set in the other? Yields: no.
+---@param small table<string, boolean>
+---@param large table<string, boolean>
+---@return boolean
+function options.within(small, large)
   for stem in pairs(small) do
     if not large[stem] then
       return false
@@ -234,7 +238,7 @@ local function containing(index, wanted)
   end
   local best
   for _, option in ipairs(rarest or {}) do
-    if within(need, index.sets[option]) and (not best or index.counts[option] < index.counts[best]) then
+    if options.within(need, index.sets[option]) and (not best or index.counts[option] < index.counts[best]) then
       best = option
     end
   end
@@ -250,7 +254,7 @@ local function contained(index, wanted)
       local more = not best
         or index.counts[option] > index.counts[best]
         or (index.counts[option] == index.counts[best] and index.place[option] < index.place[best])
-      if more and within(index.sets[option], have) then
+      if more and options.within(index.sets[option], have) then
         best = option
       end
     end
