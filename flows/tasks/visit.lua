@@ -245,13 +245,14 @@ local function step_on(v, form)
   local ends = fiber.now() + LOAD_SECONDS
   repeat
     fiber.sleep(0.1)
+    -- Complaints are read before the form: if that is the old one still, they are about it and not about the next step.
+    local after = observe.read(v.page, "step")
     local read = model.read(v.page)
     local found = any_step(read)
     if found and signature(found) ~= old then
       v.pages[#v.pages + 1] = read.url
       return nil
     end
-    local after = observe.read(v.page, "step")
     local complaint = (#after.errors > #before.errors and after.errors[#after.errors]) or after.unanswered[1]
     if complaint then
       return { reason = "validation", message = complaint.text }

@@ -121,6 +121,8 @@ t.test("lists, radios and boxes", function()
   t.eq({ value("category", radios) }, { "bakery", "radio" })
   local boxes = { type = "checkbox", multiple = true, options = options("Bakeries=1;Coffee shops=2;Law=3") }
   t.eq({ value("category", boxes) }, { { "1", "2" }, "check" })
+  local one = { type = "checkbox", multiple = true, label = "Categories (max. 1)", options = boxes.options }
+  t.eq(value("category", one), { "1" })
   local several = { tag = "select", type = "select", multiple = true, options = boxes.options }
   t.eq({ value("category", several) }, { { "1", "2" }, "select" })
   t.eq(plan({ { "category" }, { "category" } })[2].value, "Coffee shop")
@@ -151,6 +153,8 @@ t.test("terms only under a consent that covers them; newsletters are declined", 
   end
   got, missing = plan({ { "terms_accept", { type = "checkbox", required = true, checked = true } } })
   t.eq({ got[1].how, missing }, { "uncheck", { 1 } }, "ticked before we came")
+  local two = { type = "checkbox", multiple = true, options = options("I accept the terms=t;I accept the rules=r") }
+  t.eq(value("terms_accept", two, { consent = CONSENT }), { "t", "r" })
   got = plan({
     { "newsletter_opt_in", { type = "checkbox", checked = true } },
     { "newsletter_opt_in", { type = "checkbox", checked = false } },
@@ -166,6 +170,11 @@ t.test("the free plan, or a person", function()
     plan({ { "none.plan", { type = "radio", required = true, options = options("Gold $49;Ruby $99") } } })
   t.eq({ got, missing }, { {}, { 1 } })
   t.eq({ value("none.plan", { type = "checkbox", checked = true }) }, { false, "uncheck" })
+  -- Chosen before we came, and not required.
+  local paid = { type = "radio", checked = true, options = options("Gold $49;Ruby $99") }
+  paid.options[2].selected = true
+  got, missing = plan({ { "none.plan", paid } })
+  t.eq({ got, missing }, { {}, { 1 } })
 end)
 
 t.test("what must not be touched stays as it is, what has no answer is missing", function()

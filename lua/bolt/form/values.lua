@@ -27,6 +27,9 @@ local PLAN = { ["none.plan"] = true }
 
 local FILES = { logo = true, photos = true }
 
+-- What nobody but a person may answer, required or not.
+local PERSON = "person"
+
 ---@class PlannedFill a Fill of bolt.form.fill
 ---@field control table the control of the form model
 ---@field field? string what it is for
@@ -77,17 +80,25 @@ function Plan:choose(control, field, picked)
   return self:fill(control, field, "select", control.multiple and list or list[1], { text = picked[1].text })
 end
 
--- Boxes and lists that ask for a consent.
-function Plan:consent(control, field)
-  if CONSENT[field] then
-    if not self.may_accept then
-      return control.type == "checkbox" and control.checked and self:fill(control, field, "uncheck", false) and nil
-    elseif is_choice(control) and #control.options > 1 then
-      local option = choice.answer(control.options, true)
-      return option and self:choose(control, field, { option })
+-- Boxes and lists that ask for a consent to terms.
+function Plan:terms(control, field)
+  if not self.may_accept then
+    if control.type == "checkbox" and control.checked then
+      self:fill(control, field, "uncheck", false)
     end
-    return control.checked or self:fill(control, field, "check", true)
-  elseif control.type == "checkbox" and not is_choice(control) then
+    return not control.required or PERSON
+  elseif control.type == "checkbox" and is_choice(control) then
+    return self:choose(control, field, options.real(control.options))
+  elseif is_choice(control) then
+    local option = choice.answer(control.options, true)
+    return option and self:choose(control, field, { option })
+  end
+  return control.checked or self:fill(control, field, "check", true)
+end
+
+-- Newsletters and the like: no, thanks.
+function Plan:decline(control, field)
+  if control.type == "checkbox" and not is_choice(control) then
     return control.checked and self:fill(control, field, "uncheck", false)
   elseif control.type == "checkbox" then
     return self:choose(control, field, {})
@@ -96,17 +107,21 @@ function Plan:consent(control, field)
   return option and self:choose(control, field, { option })
 end
 
--- The free plan, or nothing.
+-- The free plan, or nothing; one that costs and is chosen already is for a person to decide.
 function Plan:plan(control, field)
-  local option = is_choice(control) and choice.free(control.options)
+  if not is_choice(control) then
+    return control.type == "checkbox" and control.checked and self:fill(control, field, "uncheck", false)
+  end
+  local option = choice.free(control.options)
   if option then
     return self:choose(control, field, { option })
   end
-  if control.type == "checkbox" and not is_choice(control) then
-    return control.checked and self:fill(control, field, "uncheck", false)
+  for _, chosen in ipairs(control.options) do
+    if chosen.selected and choice.costs(chosen) then
+      return PERSON
+    end
   end
-  -- One that costs may be chosen already: a person decides.
-  return is_choice(control) and not controls.has_choice(control) and not control.required
+  return false
 end
 
 function Plan:files(control, field)
@@ -221,9 +236,12 @@ function Plan:survey(form, map)
   self.form.short_one = short == 0 and description.shorter_of(long) or nil
 end
 
+-- True when the control has its answer or needs none, PERSON when only a person can give it.
 function Plan:decide(control, field)
-  if CONSENT[field] or DECLINED[field] then
-    return self:consent(control, field)
+  if CONSENT[field] then
+    return self:terms(control, field)
+  elseif DECLINED[field] then
+    return self:decline(control, field)
   elseif PLAN[field] then
     return self:plan(control, field)
   elseif field then
@@ -240,7 +258,8 @@ end
 ---@param profile table
 ---@param opts { consent?: { scope: string[] } } the consent in force; boxes for terms need "accept_terms" in its scope
 ---@return { fills: PlannedFill[], missing: table[], pending: table[] } plan fills in the order of the form; missing:
----  required controls that nothing could be found for; pending: lists that have no options yet, or cannot be opened
+---  controls that only a person can answer, such as required ones that the profile has nothing for; pending: lists that
+---  have no options yet, or cannot be opened
 --- Yields: only where the form asks for a file. Errors: kind bad_argument.
 --- Example: values.plan(form, classifier.classify(form), profile, { consent = consent }).fills[1].value
 function values.plan(form, map, profile, opts)
@@ -272,7 +291,7 @@ function values.plan(form, map, profile, opts)
         plan.nth, plan.form.nth = count[field], count[field]
       end
       local done = plan:decide(control, field)
-      if not done and control.required and (CONSENT[field] or not answered(control)) then
+      if done == PERSON or (not done and control.required and not answered(control)) then
         missing[#missing + 1] = control
       end
     end

@@ -4,6 +4,7 @@ local category = require("bolt.form.values.category")
 local country = require("bolt.form.values.country")
 local options = require("bolt.form.values.options")
 local phone = require("bolt.form.values.phone")
+local text = require("bolt.form.values.text")
 local words = require("bolt.form.words")
 
 local choice = {}
@@ -36,9 +37,9 @@ local PRICE_WORDS = {
 
 local CARDS = { visa = true, mastercard = true, ["american express"] = true, amex = true, discover = true }
 
-local function signs(text)
-  local euro = select(2, text:gsub("€", "")) + select(2, text:gsub("£", ""))
-  return euro + select(2, text:gsub("%$", ""))
+local function signs(said)
+  local euro = select(2, said:gsub("€", "")) + select(2, said:gsub("£", ""))
+  return euro + select(2, said:gsub("%$", ""))
 end
 
 local function price(list, wanted)
@@ -108,8 +109,8 @@ end
 
 local function each(list, wanted)
   local found, seen = {}, {}
-  for _, text in ipairs(wanted) do
-    local option = options.match(list, { text })
+  for _, name in ipairs(wanted) do
+    local option = options.match(list, { name })
     if option and not seen[option] then
       seen[option] = true
       found[#found + 1] = option
@@ -160,7 +161,7 @@ local BY_FIELD = {
     if not names then
       return must and options.other(list) or nil
     elseif control.multiple then
-      return category.matches(list, names, must, control.most)
+      return category.matches(list, names, must, text.most_items(control))
     elseif nth > 1 then
       local found = names[nth] and category.match(list, { names[nth] })
       return found or (must and category.match(list, names, true)) or nil
@@ -248,6 +249,23 @@ function choice.free(list)
   end
 end
 
+local COSTS =
+  { "[%$€£]%s?[1-9]", "[1-9]%d*[%.,]?%d*%s?[%$€£]", "premium", "%f[%a]paid%f[%A]", "featured", "%f[%a]pro%f[%A]" }
+
+--- Does an option cost money, as far as its text tells?
+---@param option { text: string }
+---@return boolean
+--- Yields: no. Example: choice.costs({ text = "Gold $49 a month" }) -> true
+function choice.costs(option)
+  local folded = words.fold(option.text)
+  for _, sign in ipairs(COSTS) do
+    if folded:find(sign) then
+      return true
+    end
+  end
+  return false
+end
+
 --- Are these plans: one for free, another for money?
 ---@param list table[]
 ---@return boolean
@@ -255,20 +273,8 @@ end
 function choice.is_plan(list)
   local free = choice.free(list)
   for _, option in ipairs(free and options.real(list) or {}) do
-    local folded = words.fold(option.text)
-    if option ~= free then
-      for _, sign in ipairs({
-        "[%$€£]%s?%d",
-        "%d%s?[%$€£]",
-        "premium",
-        "%f[%a]paid%f[%A]",
-        "featured",
-        "%f[%a]pro%f[%A]",
-      }) do
-        if folded:find(sign) then
-          return true
-        end
-      end
+    if option ~= free and choice.costs(option) then
+      return true
     end
   end
   return false

@@ -183,6 +183,22 @@ function text.limits(control)
   return found
 end
 
+local ITEMS = { "max%.? ?", "maximum ?o?f? ?", "up to ", "at most ", "bis zu ", "jusqu'a ", "hasta ", "fino a " }
+
+--- How many entries a form takes: "up to 5 keywords", "max 3, comma separated".
+---@param control table
+---@return integer?
+--- Yields: no. Example: text.most_items({ label = "Categories (choose up to 2)" }) -> 2
+function text.most_items(control)
+  local folded = words.fold(table.concat({ control.label or "", control.hint or "", control.placeholder or "" }, " "))
+  for _, before in ipairs(ITEMS) do
+    local number, noun = folded:match("%f[%a]" .. before .. "(%d%d?)%f[%D] ?(%a*)")
+    if number and not unit_of(noun) then
+      return tonumber(number)
+    end
+  end
+end
+
 --- Length the way a browser counts it for `maxlength`: UTF-16 units, so that an emoji is two.
 ---@param value string UTF-8
 ---@return integer

@@ -73,27 +73,6 @@ local function with_code(spellings, control)
   return codes
 end
 
--- How many a form takes: "up to 5 keywords", "max 3, comma separated".
-local function most_of(control)
-  local folded = told(control)
-  for _, before in ipairs({
-    "max%.? ?",
-    "maximum ?o?f? ?",
-    "up to ",
-    "at most ",
-    "bis zu ",
-    "jusqu'a ",
-    "hasta ",
-    "fino a ",
-  }) do
-    local number, noun = folded:match("%f[%a]" .. before .. "(%d%d?)%f[%D] ?(%a*)")
-    local other = noun and (noun:find("^char") or noun:find("^zeich") or noun:find("^carac") or noun:find("^letter"))
-    if number and not other and not noun:find("^word") then
-      return tonumber(number)
-    end
-  end
-end
-
 local function joined(items, control, limits)
   local folded, separator = told(control), ", "
   if folded:find("semicolon") or folded:find("semikolon") or folded:find("point%-virgule") then
@@ -105,7 +84,7 @@ local function joined(items, control, limits)
   elseif folded:find("no spaces") or folded:find("without spaces") then
     separator = ","
   end
-  local most, kept = most_of(control) or math.huge, {}
+  local most, kept = text.most_items(control) or math.huge, {}
   for _, item in ipairs(items) do
     kept[#kept + 1] = item
     if #kept > most or not text.keeps(table.concat(kept, separator), limits) then
@@ -116,7 +95,7 @@ local function joined(items, control, limits)
   return #kept > 0 and table.concat(kept, separator) or nil
 end
 
--- Ways to write a field, the best first; false: what is returned is fitted already.
+-- Ways to write a field, the best first.
 local WAYS = {
   listing_title = function(p)
     return list_of(p.business_name)
@@ -162,7 +141,7 @@ local WAYS = {
   end,
 }
 
--- Fields whose way depends on the control as a whole.
+-- Fields of which the control as a whole decides what is written; what these return fits already.
 local FITTED = {
   phone = function(p, control, form)
     local number = p.phone and phone.parse(p.phone, (p.address or {}).country)
