@@ -7,6 +7,7 @@ local json = require("bolt.json")
 local oracle = require("tests.faults.oracle")
 local random = require("tests.faults.random")
 local runs = require("bolt.engine.runs")
+local t = require("tests.spec.support")
 local why = require("bolt.engine.why")
 
 local M = {}
@@ -169,6 +170,70 @@ function M.races(world, opts)
   for outcome in pairs(outcomes) do
     if not outcome:find("^completed") and outcome ~= "cancelled" then
       note(problems, "runs were %s", outcome)
+    end
+  end
+  return judged(world, problems)
+end
+
+-- ---- F14 ----
+
+-- A time has come: this one, which no other time shares.
+local DUE = [[
+update bolt.schedules set next_at = to_timestamp($1::float8) where flow = 'ticking']]
+
+local USED = [[
+select count(*)::int as n from bolt.runs where flow = 'ticking' and (input ->> 'scheduled_at')::float8 = $1::float8]]
+
+--- Several schedulers that die at any moment: each time that comes is used by one of them, once.
+---@param opts { times: integer }
+function M.schedulers(world, opts)
+  local problems = {}
+  local over = false
+  local times = {}
+  fiber.group(function(g)
+    for i = 1, 3 do
+      g:spawn(function()
+        local r = random.new(world.seed, "scheduler" .. i)
+        while not over do
+          local p = world:worker({
+            scheduler = true,
+            die_at = r:chance(0.7) and r:int(10, 120) or nil,
+            phase = r:pick({ "before", "during", "after" }),
+          })
+          if not world:ended(p, r:between(1, 3)) then
+            world:kill(p)
+          end
+        end
+      end)
+    end
+    g:spawn(function()
+      t.eventually(20, function()
+        return db.one("select 1 as here from bolt.schedules where flow = 'ticking' and next_at is not null")
+      end)
+      local base = db.one("select extract(epoch from date_trunc('second', clock_timestamp()))::float8 as s").s
+      for n = 1, opts.times do
+        local at = base - 1000 + n
+        db.query(DUE, at)
+        world:caused("F14 a time for three schedulers")
+        -- they look every five seconds at least; the next time comes when this one was used
+        local used = pcall(t.eventually, 15, function()
+          return db.one(USED, at).n > 0
+        end)
+        times[n] = at
+        if not used then
+          note(problems, "F14 the time %.3f was used by nobody for 15 s", at)
+        end
+      end
+      over = true
+    end)
+  end)
+  local p = world:worker()
+  world:settle(30)
+  world:stop(p)
+  for _, at in ipairs(times) do
+    local n = db.one(USED, at).n
+    if n ~= 1 then
+      note(problems, "F14 the time %.3f was used %d times", at, n)
     end
   end
   return judged(world, problems)

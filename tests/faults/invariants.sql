@@ -69,6 +69,12 @@ where s.status in ('running', 'retrying') and r.status = 'completed' and s.posit
   and not exists (select from bolt.steps t where t.run_id = s.run_id and t.path = s.path and t.name = s.name
     and t.attempt > s.attempt);
 
+-- I5: who has ended holds no place under a limit.
+select 'I5' as invariant, p.run_id, format('it is %s and holds a place under %s', coalesce(r.status, 'not there'), p.key)
+  as problem
+from bolt.limit_places p left join bolt.runs r on r.id = p.run_id
+where r.status is null or r.status in ('completed', 'failed', 'cancelled');
+
 -- I7: an event that was taken is in the hands of the wait that took it, and no wait took two.
 select 'I7' as invariant, e.run_id, format('event %s %s was taken by %s, which has %s', e.name, e.payload, e.taken_by,
   coalesce(s.result::text, s.status, 'no record')) as problem

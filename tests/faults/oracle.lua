@@ -59,6 +59,34 @@ function M.at_work()
   return problems
 end
 
+-- I5: nobody comes in under a limit while as many others are in as it allows. Who is in leaves by itself, or with the
+-- process that held it, whose end is in the same file; a process that is stopped holds nothing that counts, since the
+-- fence and the lease keep it from acting.
+local function check_limits(world, most, problems)
+  local path = world.dir .. "/effects.limits"
+  local inside = {} -- key -> { [who] = worker }
+  for line in (fs.exists(path) and fs.read(path) or ""):gmatch("[^\n]+") do
+    local key, way, who, worker = line:match("^([^\t]+)\t([^\t]+)\t([^\t]+)\t([^\t]+)$")
+    if way == "gone" then
+      for _, set in pairs(inside) do
+        for other, of in pairs(set) do
+          set[other] = of ~= worker and of or nil
+        end
+      end
+    else
+      inside[key] = inside[key] or {}
+      inside[key][who] = way == "in" and worker or nil
+      local n = 0
+      for _ in pairs(inside[key]) do
+        n = n + 1
+      end
+      if n > most then
+        problems[#problems + 1] = ("I5 limit %s: %s came in as number %d of %d"):format(key, who, n, most)
+      end
+    end
+  end
+end
+
 --- The verdict when everything has ended.
 ---@return string[] problems
 ---@return table figures { runs, steps, effects, once, events }
@@ -68,6 +96,7 @@ function M.judge(world)
   load_effects(world)
   ask("invariants.sql", problems)
   ask("effects.sql", problems)
+  check_limits(world, 2, problems)
   for _, row in ipairs(db.query("select id from bolt.runs where status not in ('completed', 'failed', 'cancelled')")) do
     problems[#problems + 1] = ("I10 run %s has not ended: %s"):format(row.id, why.explain(row.id))
   end

@@ -49,6 +49,7 @@ function fates.zombie(world, r)
   local p = start(world, r)
   if not world:ended(p, r:between(0.3, 1.5)) then
     p:kill("STOP")
+    world:gone(p)
     world:caused("F2 stopped for longer than the lease")
     fiber.sleep(r:between(1.8, 3))
     p:kill("CONT")

@@ -1,7 +1,8 @@
 -- One worker process of the harness: bolt exec tests/faults/worker.lua CONNINFO OPTIONS-AS-JSON
 --
--- options: name, flows (folder), lease (seconds), at_most, die_at (the number of the await at which it kills itself),
--- phase ("before": the call is not made; "during": it has been handed over; "after": it has returned).
+-- options: name, flows (folder), lease (seconds), at_most, scheduler (true: it starts what is scheduled, too), die_at
+-- (the number of the await at which it kills itself), phase ("before": the call is not made; "during": it has been
+-- handed over; "after": it has returned), tally (a file for the number of awaits, at its end).
 -- It stops on SIGTERM as a service does, and reads its flows again on SIGHUP.
 local conninfo, text = ...
 local core_process = require("bolt.core.process")
@@ -37,8 +38,8 @@ end
 -- Before anything else takes these functions into locals of its own.
 local function count_awaits()
   local db = require("bolt.core.db")
-  for _, name in ipairs({ "query", "script", "journal", "journal_row" }) do
-    db[name] = counted(db[name])
+  for _, name in ipairs({ "query", "script", "journal", "journal_call" }) do
+    db[name] = counted(assert(db[name]))
   end
   local take = counted(db.take)
   local class
@@ -71,6 +72,9 @@ local hup = require("bolt.process").on_signal("HUP")
 
 require("bolt.engine.boot").open({ database_url = conninfo, migrate = false })
 worker.start({ flows_dir = options.flows, id = options.name, lease = options.lease, at_most = options.at_most })
+if options.scheduler then
+  require("bolt.engine.schedules").start()
+end
 fiber.spawn(function()
   while true do
     hup:wait()

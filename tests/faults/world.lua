@@ -81,11 +81,12 @@ end
 
 --- Empties the record, for the next part. Yields: yes.
 function World:reset()
-  db.script("truncate bolt.runs, bolt.steps, bolt.events, bolt.leases")
+  db.script("truncate bolt.runs, bolt.steps, bolt.events, bolt.leases, bolt.limits, bolt.limit_places, bolt.schedules")
   db.script(fs.read(root .. "/tests/faults/watch.sql"))
   fs.remove_tree(self.flows)
   copy_folder(root .. "/tests/faults/flows", self.flows)
   fs.remove_tree(self.dir .. "/effects")
+  fs.remove_tree(self.dir .. "/effects.limits")
   fs.mkdir_p(self.dir .. "/effects")
   self.mail = {}
 end
@@ -201,6 +202,11 @@ function World:worker(opts)
   return p
 end
 
+--- Notes in the file of what happens under limits that this worker does nothing any more. Yields: yes.
+function World:gone(p)
+  fs.append(self.dir .. "/effects.limits", ("-\tgone\t-\t%s\n"):format(p.name))
+end
+
 --- Waits for the end of a worker. Yields: yes.
 ---@return integer? code nil when it still runs after the timeout
 ---@return integer signal
@@ -210,6 +216,7 @@ function World:ended(p, timeout)
     return nil, 0
   end
   self.live[p] = nil
+  self:gone(p)
   if signal == 9 and not p.counted then
     p.counted = true
     self.kills = self.kills + 1

@@ -32,6 +32,18 @@ function verbs.task(op, prev)
   return effects.task(op.label, prev, op.ms)
 end
 
+function verbs.limited(op, prev)
+  return bolt.step(
+    op.label,
+    { limit = { key = op.key, concurrent = 2 } },
+    effects.limited,
+    op.label,
+    prev,
+    op.key,
+    op.ms
+  )
+end
+
 function verbs.flaky(op, prev)
   local retry = { attempts = 3, base = 0.02, cap = 0.1 }
   local ok, value = pcall(bolt.step, op.label, { retry = retry }, effects.flaky, op.label, prev, op.fails)

@@ -34,6 +34,29 @@ function M.act(label, prev, ms)
   return token
 end
 
+-- All that happens under a limit, in the order in which it happens: the file is shared. Plain Lua, because going out
+-- must be noted also by who is cancelled or has lost its lease.
+local function crossing(key, way, who)
+  local f = assert(io.open(os.getenv("FAULTS_EFFECTS") .. ".limits", "a"))
+  f:write(table.concat({ key, way, who, os.getenv("FAULTS_WORKER") }, "\t"), "\n")
+  f:close()
+end
+
+--- Notes when it comes in and when it goes.
+function M.limited(label, prev, key, ms)
+  local who = bolt.run_id() .. "/" .. label .. "/" .. fiber.context().epoch
+  crossing(key, "in", who)
+  local ok, token = pcall(function()
+    pause(ms)
+    return effect("step", label, prev)
+  end)
+  crossing(key, "out", who)
+  if not ok then
+    error(token, 0)
+  end
+  return token
+end
+
 --- Fails so many times before it succeeds.
 function M.flaky(label, prev, fails)
   local token = effect("try", label, prev)
