@@ -155,13 +155,14 @@ function M.database()
     local boot = require("bolt.engine.boot")
     local pooler = require("bolt.process").env("POOLER")
     local private_db = not pooler and require("bolt.private_db")
+    local dir = private_db and M.state_dir() -- before the exit below: it goes after the server has gone
     M.on_exit(function()
       boot.close()
       if private_db then
         private_db.stop()
       end
     end)
-    M.conninfo = pooler and pooled(pooler) or private_db.start(M.state_dir())
+    M.conninfo = pooler and pooled(pooler) or private_db.start(dir)
     boot.open({ database_url = M.conninfo, migrate = not pooler })
   end
   return M.conninfo
