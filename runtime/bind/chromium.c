@@ -208,12 +208,24 @@ static void call_cancel(fiber_op *op)
     call_release(op);
 }
 
+/* The method of a call. What reaches the site or the page is an effect; looking, and cleaning up, is not. */
+static const char *method_arg(lua_State *L, int idx)
+{
+    static const char *const acting[] = {"Input.", "Runtime.", "Page.navigate"};
+    const char *method = luaL_checkstring(L, idx);
+
+    for (size_t i = 0; i < sizeof acting / sizeof *acting; i++)
+        if (!strncmp(method, acting[i], strlen(acting[i])))
+            fiber_check_effects(L, method);
+    return method;
+}
+
 /* handle:call(session, method, params, timeout) -> result */
 static int l_call(lua_State *L)
 {
     chromium *c = check(L);
     span session = session_arg(L, 2);
-    const char *method = luaL_checkstring(L, 3);
+    const char *method = method_arg(L, 3);
     uint64_t timeout = timeout_arg(L, 5);
     bytes *params = params_arg(L, 4);
     chromium_call *call = calloc(1, sizeof *call);
@@ -231,7 +243,7 @@ static int l_post(lua_State *L)
 {
     chromium *c = check(L);
     span session = session_arg(L, 2);
-    const char *method = luaL_checkstring(L, 3);
+    const char *method = method_arg(L, 3);
     bytes *params = params_arg(L, 4);
 
     chromium_post(c, session, method, params->data, params->len);
@@ -243,7 +255,7 @@ static int l_ask(lua_State *L)
 {
     chromium *c = check(L);
     span session = session_arg(L, 2);
-    const char *method = luaL_checkstring(L, 3);
+    const char *method = method_arg(L, 3);
     uint64_t timeout = timeout_arg(L, 5);
     bytes *params = params_arg(L, 4);
     int64_t id = chromium_ask(c, session, method, params->data, params->len, timeout);
