@@ -179,7 +179,7 @@ end)
 
 t.test("what must not be touched stays as it is, what has no answer is missing", function()
   local got, missing = plan({
-    { "website", { trap = true, visible = false } },
+    { "website", { trap = "its label says so" } },
     { "email", { visible = false } },
     { "phone", { disabled = true, required = true } },
     { false, { required = true } },
