@@ -144,13 +144,25 @@ else
   failed "a private address needs --allow-private" "exit code $rc"
 fi
 
-# Interrupted in the middle: what was sent stays sent, the rest is gone on with.
-"$bolt" submit "${order[@]}" "${ada[@]}" --directory "$(url quick)" --directory "$(url slow)" >"$work/out" 2>"$work/err" &
-pid=$!
-for _ in $(seq 600); do
-  [ -e "$work/seen/slow.seen" ] && grep -q '^quick.*submitted' "$work/err" && break
-  sleep 0.1
-done
+# Killed in the middle, then interrupted: what was sent stays sent, the rest is gone on with.
+start() { # starts the order and waits until the slow directory is being visited
+  rm -f "$work/seen/slow.seen"
+  "$bolt" submit "${order[@]}" "${ada[@]}" --directory "$(url quick)" --directory "$(url slow)" >"$work/out" 2>"$work/err" &
+  pid=$!
+  for _ in $(seq 600); do
+    [ -e "$work/seen/slow.seen" ] && grep -q '^quick.*submitted' "$work/err" && break
+    sleep 0.1
+  done
+}
+start
+kill -9 $pid
+wait $pid 2>/dev/null
+start
+if grep -q 'going on with job' "$work/err" && [ "$(received quick)" = 1 ]; then
+  passed "killed and started again: it goes on with the same job"
+else
+  failed "killed and started again: it goes on with the same job" "$(received quick) listings at quick"
+fi
 kill -INT $pid
 wait $pid
 rc=$?

@@ -21,6 +21,7 @@ local COMMANDS =
 
 -- What to do about errors whose message cannot know it.
 local ADVICE = {
+  browser_failed = "`bolt doctor` looks closer",
   db_connection = "check DATABASE_URL and that the server runs; `bolt doctor` looks closer",
   newer_schema = "nothing was changed",
 }
