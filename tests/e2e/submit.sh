@@ -115,7 +115,7 @@ fi
 printf '["%s", "%s", "%s", "http://127.0.0.1:1/add"]' "$(url empty)" "$(url huge)" "$(url captcha)" >"$work/list.json"
 run "${order[@]}" "${ada[@]}" --directories "$work/list.json"
 if [ $rc -eq 1 ] && lines '
-    by["empty"]["reason"] == "no_form" and by["huge"]["reason"] == "no_form"
+    by["empty"]["reason"] == "no_form" and by["huge"]["reason"] in ("no_form", "timeout")
     and by["captcha"]["status"] == "needs_human" and by["captcha"]["reason"] == "captcha"
     and "ada@harbourbooks.example" in by["captcha"]["fields"].values()
     and by["127"]["reason"] == "network" and by["127"]["attempts"] == 3'; then
