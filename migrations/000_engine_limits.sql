@@ -1,11 +1,13 @@
--- Limits that hold across workers: asking for a place, and giving it back. Safe to run again.
+-- Limits that hold across workers: asking for a place, and giving it back. Safe to run again. Why the functions carry
+-- settings: see 000_engine_writes.sql.
 
 -- Asks for a place and a turn under a limit. Nothing comes back when the run belongs to another worker by now. taken:
 -- the place is the caller's, from now on; wait: seconds until its turn. Not taken: so many are before it, and its run is
 -- told (mailbox) when one of them leaves. Asking again is harmless: a place, and a turn, once given stay given.
 create or replace function bolt.ask_limit(
   a_key text, a_concurrent int, a_interval float8, a_run uuid, a_epoch int, a_path text, a_name text
-) returns table (taken boolean, wait float8, ahead int, mailbox int) language plpgsql as $$
+) returns table (taken boolean, wait float8, ahead int, mailbox int) language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   own bolt.runs;
   place bolt.limit_places;
@@ -50,7 +52,8 @@ $$;
 
 -- Gives a place back, or leaves the line, and tells the first in it. Returns its run.
 create or replace function bolt.leave_limit(a_key text, a_run uuid, a_path text, a_name text)
-returns uuid language plpgsql as $$
+returns uuid language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   next_run uuid;
 begin

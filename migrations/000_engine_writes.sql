@@ -1,7 +1,9 @@
 -- The engine's hot writes: what many runs write at the same moment, as one call. Safe to run again.
 --
 -- They are functions for one reason: the server keeps the plans of a function, whichever connection of a pooler it is
--- called on, and planning one of these statements costs more than executing it for a single run.
+-- called on, and planning one of these statements costs more than executing it for a single run. A plan that is kept
+-- must not be one for the small tables of a new database, which reads all of a table: the settings leave only those that
+-- go by the key.
 --
 -- Each takes one text array for every field, with an element for each request, and returns the places (1, 2, ...) of
 -- the requests it has carried out. Every one names a run and an epoch and reads the run's row under a lock that a claim
@@ -12,7 +14,8 @@
 create or replace function bolt.write_steps(
   a_run text[], a_epoch text[], a_path text[], a_name text[], a_attempt text[], a_position text[], a_kind text[],
   a_status text[], a_input text[], a_result text[], a_error text[], a_code text[], a_due text[], a_took text[]
-) returns int[] language plpgsql as $$
+) returns int[] language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   places int[];
 begin
@@ -44,7 +47,8 @@ $$;
 create or replace function bolt.start_runs(
   a_run text[], a_flow text[], a_key text[], a_input text[], a_priority text[], a_parent text[], a_worker text[],
   a_root text[], a_timeout text[], a_pool text[]
-) returns int[] language plpgsql as $$
+) returns int[] language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   places int[];
 begin
@@ -70,7 +74,8 @@ $$;
 
 -- Parks runs until a time (null: until something comes), unless something came that they do not know of.
 create or replace function bolt.park_runs(a_run text[], a_epoch text[], a_seconds text[], a_mailbox text[])
-returns int[] language plpgsql as $$
+returns int[] language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   places int[];
 begin
@@ -87,13 +92,15 @@ begin
 end
 $$;
 
--- Ends runs, or pauses them. With the end goes word to the parent, which may be waiting for it in memory or parked. No
--- row may be changed twice in one statement: a parent that ends itself here needs no word.
+-- Ends runs, or pauses them. With the end goes word to the parent, which may be waiting for it in memory or parked.
 create or replace function bolt.finish_runs(
   a_run text[], a_epoch text[], a_status text[], a_result text[], a_error text[]
-) returns int[] language plpgsql as $$
+) returns int[] language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   places int[];
+  ended uuid[];
+  parents uuid[];
   held record;
 begin
   with done as (
@@ -102,19 +109,21 @@ begin
     from unnest(a_run, a_epoch, a_status, a_result, a_error) with ordinality as i (run, epoch, status, result, error, ord)
     where r.id = i.run::uuid and r.epoch = i.epoch::int and r.status = 'running'
     returning i.ord, r.id, r.parent_id, r.status
-  ), told as (
-    update bolt.runs p set mailbox = mailbox + 1,
-      due_at = case when p.status = 'waiting' then clock_timestamp() else p.due_at end
-    where p.id in (select parent_id from done where status <> 'paused') and p.id not in (select id from done)
-      and p.status in ('running', 'waiting')
   )
-  select array_agg(ord::int) into places from done;
+  select array_agg(ord::int), array_agg(id),
+    array_agg(parent_id) filter (where parent_id is not null and status <> 'paused')
+  into places, ended, parents from done;
+  if parents is not null then
+    update bolt.runs set mailbox = mailbox + 1,
+      due_at = case when status = 'waiting' then clock_timestamp() else due_at end
+    where id = any (parents) and status in ('running', 'waiting');
+  end if;
   -- Whatever it held or waited for under a limit is free.
-  for held in
-    select p.* from bolt.limit_places p where p.run_id in (select a_run[place]::uuid from unnest(places) place)
-  loop
-    perform bolt.leave_limit(held.key, held.run_id, held.path, held.name);
-  end loop;
+  if exists (select from bolt.limit_places) then
+    for held in select * from bolt.limit_places where run_id = any (ended) loop
+      perform bolt.leave_limit(held.key, held.run_id, held.path, held.name);
+    end loop;
+  end if;
   return places;
 end
 $$;

@@ -1,0 +1,55 @@
+-- The plans of the engine's hot writes are kept, so they must not be made for the small tables of a new database.
+local db = require("bolt.db")
+local engine = require("tests.spec.engine_support")
+local fiber = require("bolt.fiber")
+local runs = require("bolt.engine.runs")
+local t = require("tests.spec.support")
+
+local FLOW = {
+  ["plain.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("plain", function()
+  bolt.step("one", function() return 1 end)
+  bolt.step("two", function() return 2 end)
+end)]],
+}
+
+local function run(n)
+  fiber.group(function(g)
+    for _ = 1, n do
+      g:spawn(function()
+        t.eq(runs.wait((runs.start("plain", {})), 15).status, "completed")
+      end)
+    end
+  end)
+end
+
+-- Rows that were read one after the other, of both tables. What a connection has counted shows with its next statement
+-- a second later.
+local function read_in_sequence()
+  fiber.sleep(1.1)
+  run(30)
+  return db.one([[
+select coalesce(sum(seq_tup_read), 0)::float8 as n from pg_stat_all_tables
+where schemaname = 'bolt' and relname in ('runs', 'steps')]]).n
+end
+
+t.test("plans made for empty tables read every row of full ones", { timeout = 60 }, function()
+  engine.with_worker(FLOW, function()
+    run(30)
+    db.script("analyze bolt.runs; analyze bolt.steps")
+    for _ = 1, 12 do -- the server keeps a plan after five
+      run(1)
+    end
+    db.exec(
+      "insert into bolt.runs (id, flow, status, finished_at) select gen_random_uuid(), 'old', 'completed', now() "
+        .. "from generate_series(1, 20000)"
+    )
+    local before = read_in_sequence()
+    for _ = 1, 10 do
+      run(30)
+    end
+    local more = read_in_sequence() - before
+    t.ok(more < 20000 * 10, ("%d rows were read to write 330 runs"):format(more))
+  end)
+end)
