@@ -258,3 +258,26 @@ t.test('branches 1 and "1" of a bolt.all were one branch', function()
   )
   t.raises(bolt.race, "keys are", { ["a/b"] = print })
 end)
+
+t.test("a run whose race was over left memory for as long as the loser would have slept", function()
+  engine.with_worker({
+    ["over.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("over", { retry = false }, function(input)
+  local function first() return bolt.step("first", function() if input.fails then error("lost") end return 1 end) end
+  local function sleep() bolt.sleep("1h") end
+  if input.how == "race" then return (bolt.race({ first, sleep })) end
+  return bolt[input.how]({ sleep, first }, input.how == "map" and function(fn) return fn() end or nil)
+end)]],
+  }, function()
+    for _, input in ipairs({
+      { how = "race" },
+      { how = "race", fails = true },
+      { how = "all", fails = true },
+      { how = "map", fails = true },
+    }) do
+      local row = runs.wait(runs.start("over", input), 5)
+      t.eq(row.status, input.fails and "failed" or "completed", input.how)
+    end
+  end)
+end)

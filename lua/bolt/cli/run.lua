@@ -16,11 +16,13 @@ bolt run show RUN [--json]      one run with its steps
 bolt run why RUN [--json]       what it is waiting for, in one line
 bolt run watch RUN [--json]     its steps as they end, until it ends
 bolt run cancel RUN [--json]    asks it to end; its clean-up runs
-bolt run retry RUN [--json]     lets a paused run go on
+bolt run retry RUN | --paused | --failed [--flow FLOW] [--newest] [--json]
+                                lets a paused or failed run go on from where it was, or all such runs
 bolt run fork RUN [--from STEP] [--input JSON] [--again] [--json]
                                 a new run on the newest source that has done already what RUN did before STEP
 bolt run upgrade RUN | --flow FLOW [--json]
-                                puts a run, or all paused ones of a flow, on the newest source and lets them go on
+                                puts a run, or all paused ones of a flow, on the newest source and lets them go on,
+                                if it takes the steps that are recorded
 
 start prints the id of the run. With --wait it waits for the end and prints the result; when no worker is at work
 anywhere, it works on the run itself.
@@ -30,6 +32,7 @@ anywhere, it works on the run itself.
   --priority N   1 (first) to 4
   --from STEP    as `bolt run show` prints it: "send", "map/3/fetch#2"; default: from the beginning
   --again        also when something that was done once would be done a second time
+  --newest       on the newest source, if it takes the steps that are recorded
   --timeout S    give up waiting after S seconds; the run goes on
   --flows DIR    the folder of the flows when no service is up (setting flows)
   --json         print JSON: one object, or one a line
@@ -293,13 +296,48 @@ local function cancel(argv)
   end)
 end
 
+-- Says which runs go on and which do not. Returns the exit code.
+local function print_repaired(ids, differences, o, done)
+  if o.json then
+    output.json({ ids = json.array(ids), differences = json.array(differences) })
+  else
+    output.line(done, #ids)
+  end
+  for _, d in ipairs(differences) do
+    output.say("%s %s (%s) stays: %s", d.id, d.flow, d.status, d.difference)
+  end
+  return #differences == 0 and 0 or 1
+end
+
+local function load_newest(o)
+  if o.newest then
+    require("bolt.service.flow_files").open(settings.get("flows", o.flows))
+  end
+end
+
 local function retry(argv)
-  local o = args.parse(argv, { json = "flag" }, { "RUN" })
+  local o = args.parse(
+    argv,
+    { paused = "flag", failed = "flag", flow = "text", newest = "flag", flows = "text", json = "flag" },
+    { "[RUN]" }
+  )
+  if (o[1] and 1 or 0) + (o.paused and 1 or 0) + (o.failed and 1 or 0) ~= 1 or (o[1] and o.flow) then
+    args.wrong("a RUN, or --paused or --failed, with or without --flow FLOW")
+  end
+  load_newest(o)
   return with_database(function()
-    local run = find(o[1])
-    local answer = client.ask("resume", { id = run.id }) or { resumed = require("bolt.engine.runs").resume(run.id) }
-    if not answer.resumed then
-      errors.raise("ended", ("run %s is %s: only a paused run can go on"):format(run.id, run.status))
+    local run = o[1] and find(o[1])
+    local ids, differences = require("bolt.engine.repair").retry({
+      id = run and run.id,
+      flow = o.flow,
+      status = o.paused and "paused" or o.failed and "failed" or nil,
+      newest = o.newest,
+    })
+    if not run then
+      return print_repaired(ids, differences, o, "%d go on")
+    elseif #ids == 0 then
+      local why = differences[1] and differences[1].difference or "only a paused or failed run can go on"
+      errors.raise("ended", ("run %s is %s: %s"):format(run.id, run.status, why))
     elseif o.json then
       output.json({ id = run.id, status = "queued" })
     else
@@ -325,20 +363,18 @@ local function fork(argv)
 end
 
 local function upgrade(argv)
-  local o = args.parse(argv, { flow = "text", json = "flag" }, { "[RUN]" })
+  local o = args.parse(argv, { flow = "text", flows = "text", json = "flag" }, { "[RUN]" })
   if (o[1] == nil) == (o.flow == nil) then
     args.wrong("a RUN or --flow FLOW is expected")
   end
+  o.newest = true
+  load_newest(o)
   return with_database(function()
-    local ids = require("bolt.engine.repair").upgrade({ id = o[1] and find(o[1]).id, flow = o.flow })
-    if #ids == 0 and o[1] then
+    local ids, differences = require("bolt.engine.repair").upgrade({ id = o[1] and find(o[1]).id, flow = o.flow })
+    if #ids + #differences == 0 and o[1] then
       errors.raise("ended", ("run %s is at work or has ended"):format(o[1]))
-    elseif o.json then
-      output.json({ ids = json.array(ids) })
-    else
-      output.line("%d on the newest source", #ids)
     end
-    return 0
+    return print_repaired(ids, differences, o, "%d on the newest source")
   end)
 end
 

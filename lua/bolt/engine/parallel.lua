@@ -39,12 +39,15 @@ local function spread(label, keys, at_most, work)
       end
     end
   end
-  -- The parent's own place in the count passes to its last child and comes back with its end.
-  local left = workers
+  -- The parent's own place in the count passes to its last child and comes back with its end. A child that fails keeps
+  -- its own until the others have been told: seen without it, a run with only waiting left would leave memory.
+  local left, failed = workers, 0
   local function counted()
     local ok, e = pcall(worker)
     left = left - 1
-    if run and left > 0 then
+    if run and left > 0 and not ok then
+      failed = failed + 1
+    elseif run and left > 0 then
       run.live = run.live - 1
       run.signal:wake()
     end
@@ -61,6 +64,9 @@ local function spread(label, keys, at_most, work)
       start(counted)
     end
   end)
+  if run then
+    run.live = run.live - failed
+  end
   if not ok then
     if run then
       -- who got how far before the failure cancelled it is not part of what the run did
