@@ -66,7 +66,10 @@ t.test("start, show, why, ls, cancel: no worker needed", { timeout = 60 }, funct
   local again = bolt("run", "cancel", id)
   t.eq({ again.code, again.err }, { 1, ("bolt run: run %s is cancelled already\n"):format(id) })
   local retry = bolt("run", "retry", id)
-  t.eq({ retry.code, retry.err }, { 1, ("bolt run: run %s is cancelled: only a paused or failed run can go on\n"):format(id) })
+  t.eq(
+    { retry.code, retry.err },
+    { 1, ("bolt run: run %s is cancelled: only a paused or failed run can go on\n"):format(id) }
+  )
   t.eq(bolt("run", "watch", id).code, 1)
 end)
 
