@@ -336,8 +336,8 @@ local function retry(argv)
     if not run then
       return print_repaired(ids, differences, o, "%d go on")
     elseif #ids == 0 then
-      local why = differences[1] and differences[1].difference or "only a paused or failed run can go on"
-      errors.raise("ended", ("run %s is %s: %s"):format(run.id, run.status, why))
+      local reason = differences[1] and differences[1].difference or "only a paused or failed run can go on"
+      errors.raise("ended", ("run %s is %s: %s"):format(run.id, run.status, reason))
     elseif o.json then
       output.json({ id = run.id, status = "queued" })
     else

@@ -109,7 +109,7 @@ function M.fork(id, opts)
   return new
 end
 
--- Would the run go on as it did with the newest source? Says what is different. causes: as bolt.engine.causes returns them.
+-- Would the run go on as it did with the newest source? Says what is different. causes: of bolt.engine.causes.
 local function difference(row, recorded, causes)
   local flow = versions.flow(row.flow)
   if not flow then
@@ -200,8 +200,8 @@ end
 
 --- Another try for runs that are paused or have failed, from where they were: a step whose failure ended the run gets
 --- new attempts, what is recorded before it stays.
----@param what { id?: string, flow?: string, status?: "paused"|"failed", newest?: boolean } a run, or all of a status (and
---- a flow); newest: on the newest source, if it takes the steps that are recorded
+---@param what { id?: string, flow?: string, status?: "paused"|"failed", newest?: boolean } a run, or all of a status
+--- (and a flow); newest: on the newest source, if it takes the steps that are recorded
 ---@return string[] ids of those that go on
 ---@return table[] differences { id, flow, status, difference }: why not
 --- Errors: kind "db". Yields: yes. Example: repair.retry({ status = "failed", flow = "remind", newest = true })
