@@ -1,0 +1,254 @@
+--- The queue in PostgreSQL: `pg:NAME`. Its SQL is in migrations/005_queue.sql.
+--
+-- Sends, acks and the like go through the journal, so those ready while one commit is in flight share the next one.
+-- A waiting receiver is woken by a hint (bolt.queue.hints) and looks by itself now and then.
+local array = require("bolt.db").array
+local core = require("bolt.core.db")
+local crypto = require("bolt.crypto")
+local db = require("bolt.db")
+local fiber = require("bolt.fiber")
+local hints = require("bolt.queue.hints")
+local record = require("bolt.engine.record")
+
+local M = {}
+
+local BATCH = 1000 -- claimed in one call at most
+local POLL = 0.5
+-- How often what the cursors pass over is looked at again: messages that came late or from rolled-back claims.
+local LOOK_BACK = 1
+-- Every so many claims begin with another priority than the first, so that none starves.
+local OTHER_WAY = 8
+local CURSORS = 64
+
+local CLAIM = [[
+select id, body, priority, nullif(group_id, '') as "group", dedup_key as key, receives, epoch, sent_at, seen
+from bolt.claim_messages($1, $2::int, $3::float8, $4::int, $5::int[], $6, $7::jsonb)]]
+
+local KEPT = "select message_id as id from bolt.message_keys where queue = $1 and key = $2"
+
+local function call(name, n)
+  local params = {}
+  for i = 1, n do
+    params[i] = "$" .. i
+  end
+  return ("select bolt.%s(%s)"):format(name, table.concat(params, ", "))
+end
+
+local SEND_SQL = "select unnest(bolt.send_messages($1, $2, $3, $4, $5, $6, $7)) as place"
+local SEND = core.statement(call("send_messages", 7), 7)
+local ACK_SQL = "select unnest(bolt.ack_messages($1, $2)) as place"
+local ACK = core.statement(call("ack_messages", 2), 2)
+local NACK = core.statement(call("nack_messages", 4), 4)
+local EXTEND = core.statement(call("extend_messages", 3), 3)
+local BURY = core.statement(call("bury_messages", 3), 3)
+
+local DEAD = [[
+from bolt.dead_letters d where d.queue = $1 and ($2::uuid[] is null or d.id = any ($2))
+  and ($3::text is null or strpos(d.reason, $3) > 0) and ($4::text is null or d.group_id = $4)
+  and ($5::float8 is null or d.died_at < clock_timestamp() - $5 * interval '1 s')
+order by d.died_at, d.id limit $6::int]]
+
+local LIST_DEAD = [[
+select d.id, d.body, d.priority, nullif(d.group_id, '') as "group", d.dedup_key as key, d.receives, d.reason,
+  d.sent_at, d.died_at ]] .. DEAD
+
+local REDRIVE = [[
+with chosen as (select d.id ]] .. DEAD .. [[ for update skip locked),
+back as (delete from bolt.dead_letters d using chosen where d.id = chosen.id returning d.*)
+insert into bolt.messages (id, queue, priority, group_id, dedup_key, body, sent_at)
+select id, queue, priority, group_id, dedup_key, body, sent_at from back]]
+
+local PEEK = [[
+select id, body, priority, nullif(group_id, '') as "group", dedup_key as key, receives, sent_at,
+  case when visible_at <= clock_timestamp() then 'ready' when receives > 0 then 'in_flight' else 'delayed' end as state
+from bolt.messages where queue = $1 order by priority, visible_at, id limit $2::int]]
+
+local STATS = [[
+select count(*) filter (where visible_at <= clock_timestamp())::int as ready,
+  count(*) filter (where visible_at > clock_timestamp() and receives = 0)::int as delayed,
+  count(*) filter (where visible_at > clock_timestamp() and receives > 0)::int as in_flight,
+  (select count(*)::int from bolt.dead_letters where queue = $1) as dead,
+  extract(epoch from clock_timestamp() - min(sent_at) filter (where visible_at <= clock_timestamp()))::float8
+    as oldest_seconds
+from bolt.messages where queue = $1]]
+
+---@class bolt.queue.Pg
+local Pg = { tx = true, body_max = 4 * 1024 * 1024 }
+Pg.__index = Pg
+
+--- Opens it; the name was checked. Yields: no.
+function M.open(name, _, max_receives)
+  return setmetatable({ name = name, max_receives = max_receives, claims = 0, since = {}, cursors = 0, after = "" }, Pg)
+end
+
+--- The queues there are, with their figures. Yields: yes.
+---@return table[]
+function M.list()
+  local rows = db.query([[
+    select q.queue as name, count(m.id)::int as messages,
+      (select count(*)::int from bolt.dead_letters d where d.queue = q.queue) as dead
+    from (select queue from bolt.messages union select queue from bolt.dead_letters) q
+    left join bolt.messages m on m.queue = q.queue group by q.queue order by q.queue]])
+  return rows
+end
+
+local opt = record.opt
+
+function Pg:send(e, tx)
+  local id = crypto.uuid7()
+  local sent
+  local values = { id, self.name, e.body, e.priority, opt(e.group), opt(e.delay), opt(e.key) }
+  if tx then
+    for i, value in ipairs(values) do
+      values[i] = array({ value })
+    end
+    sent = #tx:query(SEND_SQL, unpack(values)) > 0
+  else
+    sent = record.call(SEND, unpack(values)) ~= 0
+  end
+  if sent then
+    hints.sent(self.name, tx, e.delay)
+    return id, true
+  end
+  local kept = (tx and tx:one(KEPT, self.name, e.key)) or (not tx and db.one(KEPT, self.name, e.key)) or nil
+  return kept and kept.id or id, false
+end
+
+function Pg:send_batch(entries, tx)
+  local columns = { {}, {}, {}, {}, {}, {}, {} }
+  for i, e in ipairs(entries) do
+    local row = { crypto.uuid7(), self.name, e.body, e.priority, opt(e.group), opt(e.delay), opt(e.key) }
+    for c = 1, 7 do
+      columns[c][i] = row[c]
+    end
+  end
+  local ids = columns[1]
+  for c = 1, 7 do
+    columns[c] = array(columns[c])
+  end
+  local out = {}
+  for i, id in ipairs(ids) do
+    out[i] = { id = id, sent = false }
+  end
+  local places = tx and tx:query(SEND_SQL, unpack(columns)) or db.query(SEND_SQL, unpack(columns))
+  for _, row in ipairs(places) do
+    out[row.place].sent = true
+  end
+  hints.sent(self.name, tx)
+  return out
+end
+
+-- What has been seen is forgotten now and then: see LOOK_BACK.
+local function refresh(self)
+  local now = fiber.now()
+  if now >= (self.look_back or 0) or self.cursors > CURSORS then
+    self.since, self.cursors, self.look_back = {}, 0, now + LOOK_BACK
+  end
+end
+
+function Pg:claim(max, visibility)
+  refresh(self)
+  self.claims = self.claims + 1
+  local order = { 1, 2, 3, 4 }
+  if self.claims % OTHER_WAY == 0 then
+    table.insert(order, 1, table.remove(order, math.random(2, 4)))
+  end
+  local since = next(self.since) and self.since or "{}"
+  local rows = record.read(CLAIM, self.name, max, visibility, self.max_receives, array(order), self.after, since)
+  for _, row in ipairs(rows) do
+    local group = row.group or ""
+    local place = row.priority .. "/" .. group
+    self.cursors = self.cursors + (self.since[place] and 0 or 1)
+    if not self.since[place] or row.seen > self.since[place] then
+      self.since[place] = row.seen
+    end
+    self.after = group
+  end
+  return rows
+end
+
+function Pg:receive(max, wait, visibility)
+  local ends = fiber.now() + wait
+  local word = hints.expect(self.name)
+  local ok, rows = pcall(function()
+    while true do
+      local list = self:claim(math.min(max, BATCH), visibility)
+      local left = ends - fiber.now()
+      if #list > 0 or left <= 0 then
+        return list
+      end
+      word:wait(math.min(left, POLL * (0.75 + math.random() / 2)))
+    end
+  end)
+  word:close()
+  if not ok then
+    error(rows, 0)
+  end
+  return rows
+end
+
+function Pg:ack(m)
+  return record.call(ACK, m.id, m.epoch) ~= 0
+end
+
+function Pg.ack_batch(_, list)
+  local ids, epochs, answers = {}, {}, {}
+  for i, m in ipairs(list) do
+    ids[i], epochs[i], answers[i] = m.id, m.epoch, false
+  end
+  for _, row in ipairs(db.query(ACK_SQL, array(ids), array(epochs))) do
+    answers[row.place] = true
+  end
+  return answers
+end
+
+function Pg:nack(m, delay, reason)
+  local done = record.call(NACK, m.id, m.epoch, delay, opt(reason)) ~= 0
+  if done and delay == 0 then
+    hints.sent(self.name)
+  end
+  return done
+end
+
+function Pg:extend(m, seconds)
+  return record.call(EXTEND, m.id, m.epoch, seconds) ~= 0
+end
+
+function Pg:bury(m, reason)
+  return record.call(BURY, m.id, m.epoch, reason) ~= 0
+end
+
+function Pg:peek(limit)
+  return db.query(PEEK, self.name, limit)
+end
+
+local function arguments(self, f)
+  return self.name, f.ids and array(f.ids) or db.null, opt(f.reason), opt(f.group), opt(f.older_than), opt(f.limit)
+end
+
+function Pg:dead(f)
+  return db.query(LIST_DEAD, arguments(self, f))
+end
+
+function Pg:redrive(f)
+  local n = db.exec(REDRIVE, arguments(self, f))
+  hints.sent(self.name)
+  return n
+end
+
+function Pg:purge(dead)
+  if dead then
+    return db.exec("delete from bolt.dead_letters where queue = $1", self.name)
+  end
+  return db.exec("delete from bolt.messages where queue = $1", self.name)
+end
+
+function Pg:stats()
+  return db.one(STATS, self.name)
+end
+
+function Pg.traits()
+  return { transactions = true, priority = "strict", peek = true, body_max = Pg.body_max }
+end
+
+return M

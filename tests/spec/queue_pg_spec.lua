@@ -1,0 +1,108 @@
+-- The queue in PostgreSQL: what every queue does, and what only this one can.
+local conformance = require("tests.spec.queue_conformance")
+local crypto = require("bolt.crypto")
+local db = require("bolt.db")
+local fiber = require("bolt.fiber")
+local queue = require("bolt.queue")
+local t = require("tests.spec.support")
+
+local function open(opts)
+  t.database()
+  return queue.open("pg:q-" .. crypto.hex(crypto.random_bytes(5)), opts)
+end
+
+conformance.declare("pg:", open)
+
+t.test("a message stands or falls with the caller's transaction", function()
+  local q = open()
+  t.raises(db.tx, "no", function(tx)
+    q:send("never", { tx = tx })
+    q:send_batch({ { body = "never", key = "k" } }, { tx = tx })
+    error("no", 0)
+  end)
+  t.eq(#q:receive({ wait = 0 }), 0)
+  db.tx(function(tx)
+    q:send("always", { tx = tx, key = "k" })
+  end)
+  local m = q:receive({ wait = 2 })[1]
+  t.eq({ m.body, m.key }, { "always", "k" })
+  t.ok(m:ack())
+end)
+
+t.test("a claim that was lost three times is a dead letter that says so", function()
+  local q = open()
+  q:send("killer")
+  for _ = 1, 3 do
+    t.eq(#q:receive({ wait = 2, visibility = 0.05 }), 1)
+  end
+  fiber.sleep(0.1)
+  t.eq(#q:receive({ wait = 0 }), 0)
+  t.match(q:dead()[1].reason, "received 3 times and never finished")
+end)
+
+t.test("messages of many receivers are each received once", function()
+  local q = open()
+  local entries = {}
+  for i = 1, 2000 do
+    entries[i] = { body = tostring(i), group = "g" .. i % 7, priority = i % 4 + 1 }
+  end
+  q:send_batch(entries)
+  local seen, n = {}, 0
+  fiber.group(function(g)
+    for _ = 1, 6 do
+      g:spawn(function()
+        local mine = queue.open(q.url)
+        while n < 2000 do
+          for _, m in ipairs(mine:receive({ max = 50, wait = 0.2 })) do
+            t.ok(not seen[m.body], "twice: " .. m.body)
+            seen[m.body], n = true, n + 1
+            m:ack()
+          end
+        end
+      end)
+    end
+  end)
+  t.eq(n, 2000)
+  t.eq(q:stats().ready + q:stats().in_flight, 0)
+end)
+
+t.test("more customers than one look takes in are all served", function()
+  local q = open()
+  local entries = {}
+  for i = 1, 300 do
+    entries[i] = { body = tostring(i), group = ("customer-%03d"):format(i) }
+  end
+  q:send_batch(entries)
+  local n, ends = 0, fiber.now() + 15
+  while n < 300 and fiber.now() < ends do
+    for _, m in ipairs(q:receive({ max = 40, wait = 1 })) do
+      n = n + 1
+      m:ack()
+    end
+  end
+  t.eq(n, 300)
+end)
+
+t.test("claims and the search for groups go by the index", function()
+  t.database()
+  local plan = db.query([[
+    explain select id from bolt.messages where queue = 'x' and priority = 2 and group_id = '' and visible_at <= now()
+    order by visible_at limit 10 for update skip locked]])
+  t.match(t.show(plan), "Index Scan using messages_due")
+  plan = db.query([[explain select group_id from bolt.messages where queue = 'x' and priority = 2 and group_id > 'a'
+    order by group_id limit 1]])
+  t.match(t.show(plan), "messages_due")
+  plan = db.query([[explain select 1 from bolt.dead_letters where queue = 'x' order by died_at, id limit 20]])
+  t.match(t.show(plan), "dead_letters_by_queue")
+end)
+
+t.test("a dropped message is known by its key for five minutes, and not for ever", function()
+  local q = open()
+  q:send("a", { key = "k" })
+  q:receive({ wait = 1 })[1]:ack()
+  t.eq(select(2, q:send("b", { key = "k" })), false)
+  db.exec("update bolt.message_keys set sent_at = sent_at - interval '6 min' where queue = $1", q.name)
+  t.eq(select(2, q:send("c", { key = "k" })), true)
+  local answers = q:send_batch({ { body = "d", key = "n" }, { body = "e", key = "n" }, { body = "f" } })
+  t.eq({ answers[1].sent, answers[2].sent, answers[3].sent }, { true, false, true })
+end)
