@@ -50,6 +50,8 @@ local function directory(definition, port)
     policy_source = "flows/practice: our own site",
     pace_seconds = 0,
     min_page_seconds = 0,
+    -- Its home page lists who is in it: what a crash left in doubt can be looked up there.
+    success_rules = { lookup_url = base .. "/" },
   }
 end
 
