@@ -19,11 +19,13 @@ local retention = require("bolt.engine.retention")
 local schedules = require("bolt.engine.schedules")
 local settings = require("bolt.settings")
 local state = require("bolt.state")
+local subscriber = require("bolt.service.subscriber")
 local workers = require("bolt.service.workers")
 
 local M = {}
 
 local LOCK_SECONDS = 2
+local QUEUE = "pg:jobs" -- what starts runs (setting queue)
 local KEEP_RUNS = "90d" -- after their end (setting keep_runs)
 
 local OPTIONS = {
@@ -44,7 +46,7 @@ local OPTIONS = {
 ---@field api? string HOST:PORT to answer the API on; none: no API
 ---@field token? string the API's bearer token
 ---@field flows? string an absolute folder; default: the flows of the checkout or the binary
----@field worker? boolean claim and drive runs
+---@field worker? boolean claim and drive runs, start those that the queue asks for
 ---@field pools? string[] of which it takes runs; default: all
 ---@field scheduler? boolean start flows that have a schedule, look after the other workers
 ---@field allow_private? boolean the API takes jobs for private addresses
@@ -146,6 +148,8 @@ local function start_parts(self, opts)
     local claiming = workers.start(self.state_dir, { pools = opts.pools })
     self:at_stop("worker", claiming.stop, claiming)
     self.id = claiming.id
+    self.subscriber = subscriber.start(settings.get("queue") or QUEUE)
+    self:at_stop("subscriber", self.subscriber.stop, self.subscriber)
   end
   if opts.scheduler then
     local clock = schedules.start()

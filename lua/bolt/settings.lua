@@ -21,6 +21,7 @@ M.known = {
   flows = "BOLT_FLOWS",
   keep_runs = "BOLT_KEEP_RUNS",
   listen = "BOLT_LISTEN",
+  queue = "BOLT_QUEUE",
   state_dir = "BOLT_STATE_DIR",
 }
 
