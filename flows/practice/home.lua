@@ -7,6 +7,7 @@ local db = require("bolt.db")
 local errors = require("bolt.errors")
 local fs = require("bolt.fs")
 local http = require("bolt.http")
+local log = require("bolt.log")
 local practice = require("flows.practice")
 
 local M = {}
@@ -92,14 +93,22 @@ function M.serve(state_dir, keep)
   return errors.raise("practice_port", "no free port was found for the practice directories", { retryable = true })
 end
 
---- For a service that starts: serves them if a job on them is under way.
+--- For a service that starts: serves them if a job on them is under way. When their port is taken a warning is logged,
+--- and that job finds nobody there: a demo is no reason not to start.
 ---@param state_dir string
 ---@return bolt.Practice? practice close it at the end
---- Yields: yes. Raises as serve, and kind db.
+--- Yields: yes. Raises kind db, fs, server.
 function M.resume(state_dir)
-  if remembered(state_dir) and M.needed() then
-    return M.serve(state_dir, true)
+  if not remembered(state_dir) or not M.needed() then
+    return nil
   end
+  local ok, served = pcall(M.serve, state_dir, true)
+  if ok then
+    return served
+  elseif not errors.is(served, "practice_port") then
+    error(served, 0)
+  end
+  log.warn("the demo that is under way cannot go on", { error = errors.message(served) })
 end
 
 return M
