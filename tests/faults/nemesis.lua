@@ -70,6 +70,26 @@ function faults.notify(world, r)
   return "F7 notifications lost or doubled"
 end
 
+-- F4: what an administrator may have set for our connections.
+local SETTINGS = {
+  "default_transaction_isolation=serializable",
+  "default_transaction_isolation=repeatable\\\\ read",
+  "statement_timeout=60",
+  "lock_timeout=30",
+  "idle_in_transaction_session_timeout=50",
+  "idle_session_timeout=200",
+}
+
+--- Gives some workers connections that abort more than others: serialization failures, timeouts of all kinds.
+function M.decorate(world)
+  return function(r, options)
+    if r:chance(0.25) then
+      options.conninfo = ("%s options='-c %s'"):format(world.conninfo, r:pick(SETTINGS))
+      world:caused("F4 connections with timeouts or strict isolation")
+    end
+  end
+end
+
 local WEIGHTS = {
   cut = 12,
   drop = 2,

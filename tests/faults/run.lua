@@ -59,11 +59,12 @@ local PARTS = {
     name = "database",
     run = function(world)
       world:proxy()
-      local nemesis = require("tests.faults.nemesis").run
+      local nemesis = require("tests.faults.nemesis")
       return require("tests.faults.storm").run(world, {
         seconds = long and 120 or 12,
         kills = 300,
-        nemeses = { nemesis },
+        nemeses = { nemesis.run },
+        decorate = nemesis.decorate(world),
         veteran = true,
       })
     end,
