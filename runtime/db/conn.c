@@ -84,7 +84,7 @@ static int start_polling(db_conn *c)
 static void connect_work(uv_work_t *w)
 {
     db_conn *c = w->data;
-    const char *keys[] = {"dbname", "connect_timeout", "application_name", "client_encoding", NULL};
+    const char *keys[] = {"dbname", "connect_timeout", "fallback_application_name", "client_encoding", NULL};
     const char *values[] = {c->conninfo, "10", "bolt", "UTF8", NULL};
 
     c->pg = PQconnectdbParams(keys, values, 1);

@@ -33,13 +33,13 @@ mutant() {
   rm -rf $(sed -n 's/.*database in \(\/tmp\/bolt-faults-[0-9a-f]*\).*/\1/p' "$copy/out")
 }
 
-mutant fence_of_steps storm migrations/000_engine_writes.sql \
+mutant fence_of_steps zombies migrations/000_engine_writes.sql \
   "s/and r\.epoch = i\.epoch::int and r\.status = 'running'\n    for key share/for key share/"
-mutant fence_of_ends storm migrations/000_engine_writes.sql \
+mutant fence_of_ends zombies migrations/000_engine_writes.sql \
   "s/(finish_runs.*?)and r\.epoch = i\.epoch::int and r\.status = 'running'/\$1/s"
 mutant intent storm lua/bolt/engine/once.lua \
   's/(row\.status = "running"\n)    record\.step\(run, id, row\)/$1/'
-mutant acting_without_lease storm lua/bolt/engine/run.lua \
+mutant acting_without_lease zombies lua/bolt/engine/run.lua \
   's/context\.lease = self\.id, self\.epoch, self\.lease/context.lease = self.id, self.epoch, nil/' long
 mutant record_ignored storm lua/bolt/engine/steps.lua \
   's/if not row then\n    return false/if not row or row.status == "completed" then\n    return false/'

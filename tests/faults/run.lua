@@ -31,6 +31,13 @@ local PARTS = {
     end,
   },
   {
+    name = "zombies",
+    run = function(world)
+      local opts = { seconds = long and 20 or 6, kills = 100, weights = { zombie = 4, drain = 1 } }
+      return require("tests.faults.storm").run(world, opts)
+    end,
+  },
+  {
     name = "odd",
     run = function(world)
       return require("tests.faults.cases").odd(world, { places = not long and { "step", "flow" } or nil })

@@ -70,9 +70,9 @@ end
 local WEIGHTS = { await = 6, moment = 4, zombie = 2, drain = 1 }
 
 -- One place for a worker: one after the other, each with its fate.
-local function slot(world, r, goes_on)
+local function slot(world, r, goes_on, weights)
   while goes_on() do
-    fates[r:weighed(WEIGHTS)](world, r)
+    fates[r:weighed(weights or WEIGHTS)](world, r)
   end
 end
 
@@ -133,9 +133,10 @@ local function compare(veteran, fresh, problems)
 end
 
 --- Runs the storm.
----@param opts { seconds: number, kills: integer, nemeses?: function[], decorate?: function, veteran?: boolean }
+---@param opts { seconds: number, kills: integer, nemeses?: function[], decorate?: function, veteran?: boolean,
+--- weights?: table<string, number> }
 --- seconds, kills: the storm ends after so many; decorate(r, options): changes how workers are started; veteran: one
---- worker is there from beginning to end
+--- worker is there from beginning to end; weights: of the fates
 ---@return string[] problems
 ---@return table figures
 --- Yields: yes.
@@ -149,7 +150,7 @@ function M.run(world, opts)
   end
   fiber.group(function(g)
     for i = 1, SLOTS do
-      g:spawn(slot, world, random.new(world.seed, "slot" .. i), goes_on)
+      g:spawn(slot, world, random.new(world.seed, "slot" .. i), goes_on, opts.weights)
     end
     g:spawn(feed, world, random.new(world.seed, "feed"), goes_on)
     g:spawn(look, world, goes_on, problems)

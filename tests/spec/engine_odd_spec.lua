@@ -142,6 +142,33 @@ end)]],
   end)
 end)
 
+t.test("a run under way starts a child whose flow was saved away meanwhile; it begins when the flow is back", function()
+  local child = [[return require("bolt").flow("child", function() return "child" end)]]
+  engine.with_worker({
+    ["child.lua"] = child,
+    ["parent.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("parent", function()
+  bolt.wait("go")
+  return bolt.spawn("child"):await()
+end)]],
+  }, function(dir)
+    local id = runs.start("parent")
+    t.eventually(5, function()
+      return #runs.steps(id) == 1
+    end)
+    engine.write(dir, { ["child.lua"] = "" })
+    t.ok(versions.reload())
+    runs.emit(id, "go")
+    t.eventually(5, function()
+      return db.one("select 1 as here from bolt.runs where parent_id = $1::uuid and status = 'queued'", id)
+    end)
+    engine.write(dir, { ["child.lua"] = child })
+    t.ok(versions.reload())
+    t.eq(runs.wait(id, 10).result, "child")
+  end)
+end)
+
 t.test("taking an event again, because the answer was lost, gives the same event and takes no other", function()
   t.database()
   local folder = engine.folder({

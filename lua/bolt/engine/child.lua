@@ -4,9 +4,12 @@ local codec = require("bolt.engine.codec")
 local record = require("bolt.engine.record")
 local runs = require("bolt.engine.runs")
 local steps = require("bolt.engine.steps")
+local versions = require("bolt.engine.versions")
 local waits = require("bolt.engine.waits")
 
 local M = {}
+
+local KNOWN = "select 1 as here from bolt.code where kind = 'manifest' and name = $1 limit 1"
 
 ---@class bolt.Child
 ---@field id string run id
@@ -57,6 +60,10 @@ function M.spawn(flow, name, input, opts)
   end
   branch:gate()
   -- The key makes it one child, however often this point is reached before it is recorded.
+  if type(flow) == "string" and not versions.flow(flow) and record.read(KNOWN, flow)[1] then
+    -- Saved away while this run was under way: started all the same, and queued until a worker has it again.
+    flow = { name = flow }
+  end
   local key = opts.key or ("child:%s:%s:%s"):format(run.id, id.path, id.name)
   handle.id = runs.start(flow, input, { key = key, priority = opts.priority, parent = run.id })
   record.step(run, id, { status = "completed", result = codec.encode({ run = handle.id }) })
