@@ -60,7 +60,7 @@ function M.spawn(flow, name, input, opts)
   end
   branch:gate()
   -- The key makes it one child, however often this point is reached before it is recorded.
-  if type(flow) == "string" and not versions.flow(flow) and record.read(KNOWN, flow)[1] then
+  if type(flow) == "string" and not versions.flow(flow) and record.persist(KNOWN, flow)[1] then
     -- Saved away while this run was under way: started all the same, and queued until a worker has it again.
     flow = { name = flow }
   end
