@@ -11,7 +11,7 @@
 --   end)
 --
 -- A flow runs as it does in production, but records in memory, on a clock of the test. Steps with effects are faked by
--- name; HTTP and the database are refused, so that nothing leaves a test by mistake. When a test is over every run is
+-- name; HTTP, the browser and the database are refused, so that nothing leaves a test by mistake. When a test is over every run is
 -- run once more on what it recorded: a flow that would then take other steps fails its test.
 local duration = require("bolt.duration")
 local errors = require("bolt.errors")
@@ -95,6 +95,26 @@ end
 --- Yields: no.
 function M.http(fn)
   world:patch(require("bolt.http"), "request", fn)
+end
+
+--- Opens pages without a browser: what is at an address, with the methods that tasks call on it (bolt.test.browser).
+---@param answer fun(url: string): table? { status?, title?, content?, url?, and functions }, nil: there is nothing
+---@return string[] visited the addresses, filled as they come
+--- Yields: no. Example: test.browser(function(url) return { title = "Add a listing", locator = fake_locator } end)
+function M.browser(answer)
+  local visited = {}
+  local shared = require("bolt.browser.shared")
+  local browser = require("bolt.test.browser").new(function(url)
+    visited[#visited + 1] = url
+    return answer(url)
+  end)
+  world:patch(require("bolt.chromium"), "open", function()
+    return browser
+  end)
+  world:patch(shared, "with_context", function(_, fn)
+    return fn(browser.context())
+  end)
+  return visited
 end
 
 local function text(value)

@@ -43,6 +43,27 @@ end)]],
   ["slow.lua"] = [[
 local bolt = require("bolt")
 return bolt.flow("slow", { timeout = "2h" }, function() bolt.sleep("1d") end)]],
+  ["patient.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("patient", function(input)
+  return bolt.step("poll", { timeout = "1h", retry = false }, function()
+    bolt.sleep(input.seconds)
+    return bolt.now()
+  end)
+end)]],
+  ["look.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("look", { retry = false }, function(input) return require("flows.tasks.page")(input) end)]],
+  ["tasks/page.lua"] = [[
+local shared = require("bolt.browser.shared")
+return require("bolt").task("page", function(input)
+  return shared.with_context({}, function(context)
+    local page = context:page()
+    local status = page["goto"](page, input.url).status
+    if input.click then page:locator("a"):click() end
+    return { status = status, title = page:title(), value = page:evaluate("1 + 1") }
+  end)
+end)]],
   ["tasks/mail.lua"] = [[
 local bolt = require("bolt")
 return bolt.task("mail", { limit = { key = "mail", rate = "1/h" } }, function(address, text)
@@ -129,6 +150,32 @@ test("http", function()
   local run = test.start("remind", {})
   test.eq(run.steps[1].result, 204)
 end)
+test("in a step", function()
+  local run = test.start("patient", { seconds = 600 })
+  test.eq(run.status, "running")
+  run:advance("9m")
+  test.eq(run.status, "running")
+  run:advance("1m")
+  test.ok(run.result >= 1767225600 + 600 and run.result < 1767225600 + 700)
+end)
+test("too long in a step", function()
+  local run = test.start("patient", { seconds = 7200 }):advance("1h")
+  test.eq({ run.status, run.error.kind }, { "failed", "timeout" })
+end)
+test("pages", function()
+  local visited = test.browser(function(url)
+    if url == "http://a.invalid/" then return { title = "A", evaluate = function(_, code) return code end } end
+  end)
+  local run = test.start("look", { url = "http://a.invalid/" })
+  test.eq(run.result, { status = 200, title = "A", value = "1 + 1" })
+  test.eq(test.start("look", { url = "http://b.invalid/" }).error.kind, "network")
+  test.eq(test.start("look", { url = "http://a.invalid/", click = true }).error.message,
+    "page:locator was called in a test: give the page this method")
+  test.eq(#visited, 3)
+end)
+test("no browser", function()
+  test.eq(test.start("look", { url = "http://a.invalid/" }).error.kind, "not_faked")
+end)
 test("module", function()
   test.eq(require("flows.tasks.mail").name, "mail")
 end)]])
@@ -137,7 +184,7 @@ end)]])
     t.ok(r.seconds < 3, name .. " took " .. r.seconds)
   end
   t.eq(code, 0, err)
-  t.match(err, "8 passed, 0 failed")
+  t.match(err, "12 passed, 0 failed")
 end)
 
 t.test(

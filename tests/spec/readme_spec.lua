@@ -41,3 +41,19 @@ t.test("its flow runs, waits for the event and ends", { skip = skip }, function(
     t.eq(runs.wait(id, 10).result, { statuses = { 204 }, approved = true })
   end)
 end)
+
+t.test("the flow and the test of flows/README.md run as they stand there", { skip = skip }, function()
+  local guide = loader.read("flows/README.md")
+  local files = {
+    ["tasks/mail.lua"] = [[
+return { send = require("bolt").task("mail", function() error("a test must not send mail") end) }]],
+  }
+  for name in ("remind.lua remind_test.lua"):gmatch("%S+") do
+    files[name] = guide:match("```lua\n(%-%- flows/" .. name:gsub("%.", "%%.") .. "\n.-)```")
+    t.ok(files[name], name)
+  end
+  local cli = require("tests.spec.cli_support")
+  local r = cli.run({ "test", "--flows", engine.folder(files) })
+  t.eq({ r.code, r.err }, { 0, "1 passed, 0 failed\n" }, r.out)
+  t.match(r.out, "^ok flows/remind_test.lua: a second reminder after two weeks of silence %(%d+ ms%)\n$")
+end)

@@ -3,6 +3,7 @@
 -- The engine itself is at work (steps, branches, waits, retries); only what it writes down goes into tables here, and
 -- time passes when a test says so. One world at a time: it takes the places of the functions that reach the database
 -- and the clock, and gives them back when it is closed.
+local branches = require("bolt.engine.branch")
 local codec = require("bolt.engine.codec")
 local core_http = require("bolt.http")
 local crypto = require("bolt.crypto")
@@ -12,7 +13,10 @@ local record = require("bolt.engine.record")
 local rehearsal = require("bolt.engine.rehearsal")
 local runs = require("bolt.engine.run")
 local started = require("bolt.engine.runs")
+local steps = require("bolt.engine.steps")
+local values = require("bolt.engine.values")
 local versions = require("bolt.engine.versions")
+local waits = require("bolt.engine.waits")
 
 local M = {}
 
@@ -163,6 +167,39 @@ local function refuse(what)
   end
 end
 
+-- In the body of a step too, to sleep costs no time, a time limit is one of this clock, and it is the clock's time.
+function World:bodies(began)
+  local sleep, body, now = waits.sleep, steps.body, values.now
+  self:patch(waits, "sleep", function(seconds)
+    local branch = branches.current()
+    if not branch or not branch.inside then
+      return sleep(seconds)
+    end
+    local due = fiber.now() + seconds
+    local limit = rawget(fiber.context(), "give_up") or math.huge
+    branch.run:hold({ due = math.min(due, limit) })
+    if limit < due then
+      errors.raise("timeout", "the step took longer than its timeout")
+    end
+  end)
+  self:patch(steps, "body", function(inner, opts, attempt, fn, args)
+    local context = fiber.context()
+    local outer = rawget(context, "give_up")
+    if opts.timeout then
+      context.give_up = math.min(outer or math.huge, fiber.now() + opts.timeout)
+    end
+    local ok, value = body(inner, opts, attempt, fn, args)
+    context.give_up = outer
+    return ok, value
+  end)
+  self:patch(values, "now", function()
+    if branches.durable() then
+      return now()
+    end
+    return EPOCH + fiber.now() - began
+  end)
+end
+
 --- Opens a world. Flows have to be loaded (versions.open). Yields: no.
 ---@return bolt.World
 function M.open()
@@ -206,6 +243,8 @@ function M.open()
   self:patch(started, "get", function(id)
     return self.runs[id]
   end)
+  self:bodies(began)
+  self:patch(require("bolt.chromium"), "open", refuse("chromium.open"))
   self:patch(core_http, "request", refuse("http"))
   self:patch(require("bolt.db"), "tx", refuse("db.tx"))
   self:patch(require("bolt.db"), "query", refuse("db.query"))
