@@ -11,8 +11,8 @@
 --   end)
 --
 -- A flow runs as it does in production, but records in memory, on a clock of the test. Steps with effects are faked by
--- name; HTTP, the browser and the database are refused, so that nothing leaves a test by mistake. When a test is over every run is
--- run once more on what it recorded: a flow that would then take other steps fails its test.
+-- name; HTTP, the browser and the database are refused, so that nothing leaves a test by mistake. When a test is over
+-- every run is run once more on what it recorded: a flow that would then take other steps fails its test.
 local duration = require("bolt.duration")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")

@@ -18,7 +18,8 @@ select r.id, flow, status, error, r.worker, epoch, cancel_requested, priority, p
   to_char(finished_at, 'YYYY-MM-DD HH24:MI:SS TZ') as finished
 from bolt.runs r left join bolt.leases l on l.worker = r.worker where r.id = $1::uuid]]
 
--- What is open: of every step the last attempt, if it is not settled.
+-- What is open: of every step the last attempt, if it is not settled, and is no loser of a race that is over. A step that
+-- became a run elsewhere is told with that run.
 local OPEN = [[
 select s.* from (
   select distinct on (path, name) path, name, attempt, kind, status, input, error,
@@ -27,6 +28,8 @@ select s.* from (
   from bolt.steps where run_id = $1::uuid order by path, name, attempt desc
 ) s
 where s.status in ('waiting', 'retrying', 'running') and not (s.kind = 'task' and s.status = 'waiting')
+  and not exists (select from bolt.steps o where o.run_id = $1::uuid and o.kind = 'race'
+    and starts_with(s.path, case when o.path = '' then '' else o.path || '/' end || o.name || '/'))
 order by s.due_in nulls last, s.path, s.name limit 4]]
 
 local LAST = [[
@@ -42,6 +45,8 @@ select count(*)::int as n from (
 local SERVED = [[
 select count(*)::int as workers, count(*) filter (where pools is null or $1 = any (pools))::int as serving
 from bolt.leases where until > clock_timestamp()]]
+
+local CHILD = "select flow, status, error from bolt.runs where id = $1::uuid"
 
 local function span(seconds)
   return duration.format(math.max(0, seconds or 0))
@@ -70,7 +75,13 @@ local function describe(step)
       when
     )
   elseif step.kind == "await" then
-    return ("waiting for child run %s"):format(step.input and step.input.run or "?")
+    local child = db.one(CHILD, step.input.run)
+    local line = ("waiting for child run %s"):format(step.input.run)
+    if not child then
+      return line .. ", which is not there"
+    end
+    local problem = child.status == "paused" and child.error and ": " .. errors.message(child.error) or ""
+    return ("%s (%s, %s%s)"):format(line, child.flow, child.status, problem)
   elseif step.kind == "once" then
     return ("%s began and its outcome is not recorded yet"):format(step_name(step))
   end
@@ -142,7 +153,11 @@ end
 local explain = {}
 
 function explain.queued(row)
-  local line = ("queued for %s, priority %d, %d before it"):format(span(row.age), row.priority, db.one(AHEAD, row.id).n)
+  local since, ahead = -(row.due_in or -row.age), db.one(AHEAD, row.id).n
+  local line = ("queued for %s, priority %d, %d before it"):format(span(since), row.priority, ahead)
+  if row.reclaims > 0 then
+    line = ("%s; taken from worker %s, which is gone"):format(line, row.reclaimed_from)
+  end
   if row.due_in and row.due_in > 0 then
     return ("its worker was gone %d times in a row, the last one %s; it goes on in %s"):format(
       row.reclaims,
@@ -191,6 +206,9 @@ end
 
 function explain.waiting(row)
   local open = open_steps(row.id)
+  if row.cancel_requested then
+    open = "asked to cancel; " .. open
+  end
   if row.due_in and row.due_in <= 0 then
     local nobody = unserved(row.pool)
     return ("due since %s: %s"):format(row.due, nobody or "goes on with the next worker that is free")
