@@ -15,7 +15,8 @@ local acts = {
   event = function() bolt.wait("approved", { timeout = "3d" }) end,
   person = function() bolt.wait("solved", { form = { type = "object" } }) end,
   retry = function()
-    bolt.step("load", { retry = { attempts = 3, base = "10m", jitter = "none" } }, function() bolt.fail("network", "the site is down") end)
+    bolt.step("load", { retry = { attempts = 3, base = "10m", jitter = "none" } }, function()
+      bolt.fail("network", "the site is down") end)
   end,
   child = function() return bolt.spawn("states", { act = "event" }):await() end,
   branches = function()

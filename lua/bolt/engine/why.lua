@@ -18,8 +18,8 @@ select r.id, flow, status, error, r.worker, epoch, cancel_requested, priority, p
   to_char(finished_at, 'YYYY-MM-DD HH24:MI:SS TZ') as finished
 from bolt.runs r left join bolt.leases l on l.worker = r.worker where r.id = $1::uuid]]
 
--- What is open: of every step the last attempt, if it is not settled, and is no loser of a race that is over. A step that
--- became a run elsewhere is told with that run.
+-- What is open: of every step the last attempt, if it is not settled, and is no loser of a race that is over. A step
+-- that became a run elsewhere is told with that run.
 local OPEN = [[
 select s.* from (
   select distinct on (path, name) path, name, attempt, kind, status, input, error,
