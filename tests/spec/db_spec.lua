@@ -192,6 +192,36 @@ t.test("journal: a bad row of a statement of many gets the error, and its neighb
   end
 end)
 
+t.test(
+  "journal: when the connection dies under a statement of many, none of them knows, and the next ones work",
+  function()
+    local kinds = {}
+    db.tx(function(tx)
+      tx:exec("insert into kept values (500, 'held')") -- the others wait for this
+      local asked = fiber.spawn(fiber.group, function(g)
+        for i = 490, 510 do
+          g:spawn(function()
+            local ok, e = pcall(core.journal_call, keep, i, "x")
+            kinds[#kinds + 1] = ok and "done" or e.kind .. tostring(e.outcome_unknown)
+          end)
+        end
+      end)
+      t.eventually(5, function()
+        return tx:one(
+          "select pg_terminate_backend(pid) as done from pg_stat_activity "
+            .. "where wait_event_type = 'Lock' and query like '%into kept%' and pid <> pg_backend_pid()"
+        )
+      end)
+      asked:join(5)
+    end)
+    t.eq(#kinds, 21)
+    for _, kind in ipairs(kinds) do
+      t.eq(kind, "db_connectiontrue")
+    end
+    t.eq(core.journal_call(keep, 490, "x"), 1)
+  end
+)
+
 t.test("notifications arrive, and an empty one after the connect", function()
   local l = db.listen("spec")
   t.eq(l:next(5), "")
