@@ -220,6 +220,7 @@ t.test("what is in the way of a start is told, and nothing is left behind", { ti
     "^2 bolt up: .*can be reached from elsewhere: set BOLT_API_TOKEN"
   )
   t.match(try({ "--roles", "api,wroker" }), '^2 bolt up: %-%-roles: no role "wroker", did you mean worker')
+  t.match(try({ "--pools", "big, s;all" }), '^2 bolt up: %-%-pools: names of letters, .* got "s;all"')
   t.match(try({ "--flows", flows .. "/none" }), "^2 bolt up: flows: there is no folder .*/none")
   fs.write(flows .. "/broken.lua", "return (\n\n")
   t.match(try({ "--listen", "127.0.0.1:0", "--flows", flows }), "^1 bolt up: .*/broken.lua:3: unexpected symbol")

@@ -2,6 +2,7 @@
 local bolt = require("bolt")
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")
+local fs = require("bolt.fs")
 local loader = require("bolt.core.loader")
 local process = require("bolt.process")
 local runs = require("bolt.engine.runs")
@@ -24,6 +25,8 @@ return bolt.flow("order", function(input)
   result.failed = not ok and e.kind
   return result
 end)]],
+  ["held.lua"] = [[
+return require("bolt").flow("held", function(input) return require("flows.tasks.heavy").hold(input.dir) end)]],
   ["slow.lua"] = [[
 return require("bolt").flow("slow", function(input) return require("flows.tasks.heavy").stay(input.dir) end)]],
   ["whole.lua"] = [[
@@ -39,6 +42,12 @@ M.draw = bolt.task("draw", { pool = "big" }, function(dir, name, nothing, n)
   return { pid = require("bolt.process").pid(), name = name, n = n, nothing = nothing == nil, run = bolt.run_id() }
 end)
 M.fail = bolt.task("fail", { pool = "big", retry = false }, function() bolt.fail("captcha", "a puzzle") end)
+M.hold = bolt.task("hold", { pool = "big" }, function(dir)
+  local once = bolt.once("once", function() fs.append(dir .. "/once", "x\n") return 1 end)
+  fs.append(dir .. "/begun", "x\n")
+  while not fs.exists(dir .. "/go") do bolt.sleep(0.02) end
+  return { run = bolt.run_id(), once = once }
+end)
 M.stay = bolt.task("stay", { pool = "big" }, function(dir)
   bolt.defer(function() fs.write(dir .. "/left", "") end)
   fs.write(dir .. "/began", "")
@@ -48,7 +57,7 @@ return M]],
 }
 local function other_worker(folder, ...)
   local exe = (loader.root() or ".") .. "/bolt"
-  local p = process.spawn({ args = { exe, "exec", "tests/spec/engine_worker.lua", t.database(), folder, "10", ... } })
+  local p = process.spawn({ args = { exe, "exec", "tests/spec/engine_worker.lua", t.database(), folder, ... } })
   t.on_exit(function()
     pcall(p.kill, p, "KILL")
   end)
@@ -65,7 +74,7 @@ t.test("a task runs on a worker that serves its pool, the caller parked meanwhil
     t.match(why.explain(id), "draw is run .* in pool big, queued: no worker that is there serves pool big")
     local whole = runs.start("whole", {})
     t.match(why.explain(whole), "no worker that is there serves pool big")
-    local other = other_worker(dir, "big")
+    local other = other_worker(dir, "10", "big")
     local row = runs.wait(id, 20)
     t.eq(row.status, "completed", t.show(row.error))
     local r = row.result
@@ -83,21 +92,49 @@ end)
 t.test("a caller that is cancelled ends its task elsewhere", { timeout = 60 }, function()
   engine.with_worker(FILES, function(dir)
     local input = { dir = t.state_dir() }
-    local other = other_worker(dir, "big", "small")
+    local other = other_worker(dir, "10", "big", "small")
     local id = runs.start("slow", input)
     t.eventually(20, function()
-      return pcall(require("bolt.fs").read, input.dir .. "/began") and runs.get(id).status == "waiting"
+      return pcall(fs.read, input.dir .. "/began") and runs.get(id).status == "waiting"
     end)
     runs.cancel(id)
     t.eq(runs.wait(id, 10).status, "cancelled")
     t.eventually(10, function()
-      return pcall(require("bolt.fs").read, input.dir .. "/left")
+      return pcall(fs.read, input.dir .. "/left")
     end)
     local child = db.one("select id from bolt.runs where parent_id = $1", id)
     t.eq(runs.wait(child.id, 10).status, "cancelled")
     other:kill("TERM")
     other:wait(20)
   end, { pools = { "default" } })
+end)
+
+t.test("killed workers on both sides: the task ends once more, its caller gets the result", { timeout = 60 }, function()
+  t.database()
+  local dir, input = engine.folder(FILES), { dir = t.state_dir() }
+  versions.open({ dir = dir })
+  local function kill(p)
+    p:kill("KILL")
+    p:wait(5)
+  end
+  local callers, big = other_worker(dir, "2", "default"), other_worker(dir, "2", "big")
+  local id = runs.start("held", input)
+  t.eventually(20, function()
+    return engine.lines(input.dir .. "/begun") == 1 and runs.get(id).status == "waiting"
+  end)
+  kill(callers)
+  kill(big)
+  local child = db.one("select id, epoch from bolt.runs where parent_id = $1", id)
+  -- the one that comes serves the pool itself: the task that was begun elsewhere ends there all the same
+  local both = other_worker(dir, "2", "default", "big")
+  t.eventually(20, function()
+    return engine.lines(input.dir .. "/begun") == 2
+  end)
+  fs.write(input.dir .. "/go", "")
+  t.eq(runs.wait(id, 20).result, { run = child.id, once = 1 })
+  t.eq(engine.lines(input.dir .. "/once"), 1)
+  t.eq(db.one("select count(*)::int as n from bolt.runs where parent_id = $1", id).n, 1)
+  kill(both)
 end)
 
 t.test("a worker without pools serves all, in place; also one that only a run in the database names", function()

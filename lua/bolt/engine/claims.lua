@@ -89,12 +89,12 @@ update bolt.runs set status = case when cancel_requested then 'cancelled' else '
   due_at = null, error = $3::jsonb, finished_at = case when cancel_requested then clock_timestamp() end
 where id = $1::uuid and epoch = $2::int and status = 'running']]
 
--- The pools of what is due some day: one look into the index for each.
+-- The pools of what is due some day: one look into the index for each, from its end, where less of it is dead.
 local POOLS = [[
 with recursive p (pool) as (
-  (select pool from bolt.runs where due_at is not null order by pool limit 1)
+  (select pool from bolt.runs where due_at is not null order by pool desc limit 1)
   union all
-  select (select r.pool from bolt.runs r where r.due_at is not null and r.pool > p.pool order by r.pool limit 1)
+  select (select r.pool from bolt.runs r where r.due_at is not null and r.pool < p.pool order by r.pool desc limit 1)
   from p where p.pool is not null
 )
 select pool from p where pool is not null]]

@@ -88,11 +88,6 @@ function M.new(service)
     return { status = runs.cancel(args.id) }
   end
 
-  -- { id } -> { resumed }
-  function control.resume(args)
-    return { resumed = runs.resume(args.id) }
-  end
-
   return control
 end
 
