@@ -186,6 +186,9 @@ function context.before(guesses, titled)
     if points(guess, "phone_country_code") >= 1 and leading(after) == "phone" then
       add(guess, "phone_country_code", 4, "before a phone number")
     end
+    if before and before.control.type == "select" and leading(before) == "none.other_social" then
+      add(guess, "none.other_social", 4, "behind a choice of networks")
+    end
     halves_of_name(guess, after)
     resolve_name(guess, form)
     resolve_title(guess, form)
@@ -199,11 +202,26 @@ function context.before(guesses, titled)
   end
 end
 
-local TYPED = { text = true, search = true, tel = true, number = true }
-
 local function answer(guess, concept, confidence, reason)
   guess.concept, guess.confidence, guess.reason = concept, confidence, reason
 end
+
+-- Two short descriptions and no long one: the larger box takes the long one.
+local function long_of_two(guesses)
+  local short = {}
+  for _, guess in ipairs(guesses) do
+    if guess.concept == "description_long" then
+      return
+    elseif guess.concept == "description_short" then
+      short[#short + 1] = guess
+    end
+  end
+  if #short == 2 and short[1].control.type == "text" and short[2].control.type ~= "text" then
+    answer(short[2], "description_long", 0.7, "the larger of two descriptions")
+  end
+end
+
+local TYPED = { text = true, search = true, tel = true, number = true }
 
 -- Nothing is said about this control: no label, no placeholder, no name that means anything.
 local function mute(guess)
@@ -244,6 +262,7 @@ end
 --- Yields: no.
 function context.after(guesses)
   described(guesses)
+  long_of_two(guesses)
   for i, guess in ipairs(guesses) do
     local before, after = guesses[i - 1], guesses[i + 1]
     if guess.concept == "contact.full_name" and after and after.concept == "none.card" then

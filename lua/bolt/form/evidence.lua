@@ -90,6 +90,10 @@ end
 -- Examples in placeholders speak without words.
 local SHAPES = {
   { "^[%w._%-]+@[%w%-]+%.[%w.]+$", "email" },
+  { "/[^/]*logo[^/]*%.%a%a%a%a?$", "logo" },
+  { "/[^/]+%.jpe?g$", "photos" },
+  { "/[^/]+%.png$", "photos" },
+  { "/[^/]+%.webp$", "photos" },
   { "facebook%.com", "socials.facebook" },
   { "linkedin%.com", "socials.linkedin" },
   { "instagram%.com", "socials.instagram" },
@@ -199,6 +203,21 @@ local function options(control)
   return scores, last
 end
 
+-- The first choice of a list is often no choice but its name: "Category", "-- Select a country --".
+local function first_choice(control, tongues)
+  local first = control.options[1]
+  if control.type ~= "select" or not first or #control.options < 2 then
+    return {}
+  end
+  local scores = meaning.text(first.text, tongues)
+  if first.value ~= "" and not first.disabled then
+    for concept, value in pairs(scores) do
+      scores[concept] = value >= 0.9 and value * 0.6 or nil
+    end
+  end
+  return scores
+end
+
 -- "7 + 4 =": only a question for people asks that.
 local function sum(control)
   for _, label in ipairs(control.labels) do
@@ -247,7 +266,11 @@ end
 function evidence.of(control, tongues)
   local total, why = {}, {}
   add(total, why, AUTOCOMPLETE, "autocomplete", autocomplete(control))
-  add(total, why, 1, "label", labels(control, tongues))
+  local said, most = labels(control, tongues), 0
+  for _, points in pairs(said) do
+    most = math.max(most, points)
+  end
+  add(total, why, 1, "label", said)
 
   local name, id = meaning.identifier(control.name, tongues), meaning.identifier(control.id, tongues)
   local both = {}
@@ -261,10 +284,10 @@ function evidence.of(control, tongues)
 
   if control.placeholder ~= "" then
     local scores = {}
-    if not shape(scores, control.placeholder) then
-      scores = meaning.text(control.placeholder, tongues)
-    end
-    add(total, why, next(control.labels) and PLACEHOLDER * 0.6 or PLACEHOLDER * 1.3, "placeholder", scores)
+    local example = shape(scores, control.placeholder)
+    scores = example and scores or meaning.text(control.placeholder, tongues)
+    -- Where no label explains the field (a heading does not), the placeholder is the label; an example is none.
+    add(total, why, PLACEHOLDER * (most >= 1.5 and 0.6 or example and 1 or 1.5), "placeholder", scores)
   end
   if control.type == "checkbox" and not control.multiple then
     add(total, why, 1, "consent", consent(control))
@@ -281,6 +304,7 @@ function evidence.of(control, tongues)
   add(total, why, CLASS, "class", meaning.identifier(control.class .. " " .. (control.around or ""), tongues))
   if control.options then
     add(total, why, OPTIONS, "options", (options(control)))
+    add(total, why, PLACEHOLDER * (most >= 1.5 and 0.3 or 1.5), "first choice", first_choice(control, tongues))
   end
   local type = TYPE[control.attribute_type or control.type] or TYPE[control.type]
   if type then

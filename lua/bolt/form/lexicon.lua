@@ -249,6 +249,23 @@ local function phrases_at(list, i)
   return found, stop
 end
 
+-- A phrase goes on where another of the same meaning begins within it: "business email" and "email address".
+local function extended(list, i, found, stop)
+  local concepts = {}
+  for _, entry in ipairs(found) do
+    concepts[entry.concept] = true
+  end
+  for j = i + 1, stop do
+    local further, to = phrases_at(list, j)
+    for _, entry in ipairs(to and to > stop and further or {}) do
+      if concepts[entry.concept] and entry.weight == 1 then
+        return extended(list, j, found, to)
+      end
+    end
+  end
+  return stop
+end
+
 -- A single word that is a known phrase written solid, or ends in a known compound part.
 local function solid(word)
   local entry = joined[word]
@@ -266,9 +283,22 @@ end
 
 local CUT_MIN = 4
 
+-- Shorter, but nothing else ends like this: "dzip", "bfax", "shipcity".
+local TAILS = { "zip", "fax", "city" }
+
 -- Takes a word of a name or id apart at a known phrase at its end or beginning: "payeremail", "addr1x".
 local function split_solid(word, out)
-  if by_first[word] or joined[word] or qualifier[word] or filler[word] or #word < CUT_MIN + 2 then
+  if by_first[word] or joined[word] or qualifier[word] or filler[word] then
+    out[#out + 1] = word
+    return
+  end
+  for _, tail in ipairs(TAILS) do
+    if #word > #tail and #word <= #tail + 2 and word:sub(-#tail) == tail then
+      out[#out + 1] = tail
+      return
+    end
+  end
+  if #word < CUT_MIN + 2 then
     out[#out + 1] = word
     return
   end
@@ -301,6 +331,9 @@ do
   NOISE[singular(word)] = true
 end
 
+-- Page builders put these around any name; alone they may mean something.
+local SOFT = { body = true }
+
 --- Words of a name or id: "ctl00$txtCompanyName" -> { "company", "name" }; digits stand alone.
 ---@param text string
 ---@return string[]
@@ -313,6 +346,11 @@ function lexicon.identifier(text)
   for word in lexicon.normal(text):gmatch("%S+") do
     if not NOISE[word] then
       split_solid(word, out)
+    end
+  end
+  for i = #out, 1, -1 do
+    if #out > 1 and SOFT[out[i]] then
+      table.remove(out, i)
     end
   end
   return out
@@ -347,7 +385,9 @@ function lexicon.scan(list)
   while i <= #list do
     local word = list[i]
     local found, stop = phrases_at(list, i)
-    if not found then
+    if found then
+      stop = extended(list, i, found, stop)
+    else
       local pair = list[i + 1] and #word > 2 and joined[word .. list[i + 1]]
       local entry = pair or solid(word)
       found, stop = entry and { entry }, pair and i + 1 or i

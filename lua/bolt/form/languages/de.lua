@@ -28,7 +28,8 @@ return {
     ]],
     website = [[
       webseite|website|homepage|internetseite|internetadresse|web adresse|webadresse|internet|internetauftritt|
-      link zur webseite|adresse der webseite der webseite|domain|webpräsenz|www adresse|seiten url
+      link zur webseite|adresse der webseite der webseite|domain|webpräsenz|www adresse|seiten url|homepage adresse|
+      adresse der homepage|adresse der website|adresse ihrer website|adresse der internetseite
     ]],
     email = [[
       email adresse|emailadresse|e mail|mailadresse|mail|elektronische post|kontakt email|email wiederholen|

@@ -20,7 +20,10 @@ return {
       org name|biz name|business listing name|product name|tool name|startup name|app name|name of place|
       name of product|school name|hotel name|club name|institution name|studio name|salon name|vendor name|
       supplier name|merchant name|facility name|clinic name|charity name|provider name|establishment name|
-      establishment|name of establishment|entity name|business entity|~business
+      establishment|name of establishment|entity name|business entity|~business|gym name|cafe name|bar name|
+      church name|spa name|club or organization name|nonprofit name|charity or business name|
+      project or company name|name of tool|name of app|name of startup|name of hotel|name of clinic|
+      name of practice|service name|software name|site or business name
     ]],
     listing_title = [[
       listing title|website title|site title|site name|website name|link title|link name|page title|ad title|
@@ -112,38 +115,13 @@ return {
       video|video url|video link|youtube video|promo video|video embed|youtube video url|vimeo|vimeo url|
       promotional video|company video|videos|video youtube or vimeo|video file|intro video|embed video|video id
     ]],
-    ["socials.facebook"] = [[
-      facebook|facebook url|facebook page|fb|facebook link|facebook profile|fb page|fb url|facebook page url|
-      facebook address|facebook username|facebook account|fb link
-    ]],
-    ["socials.x"] = [[
-      x account|x username|x page|x link|x profile url|x twitter account|twitter|twitter url|twitter handle|
-      x twitter|twitter x|twitter link|twitter profile|twitter username|x handle|x profile|tweet|twiter|x url|x com|
-      twitter account|twitter page|formerly twitter
-    ]],
-    ["socials.linkedin"] = [[
-      linkedin|linkedin url|linked in|linkedin page|linkedin profile|linkedin link|linkedin company page|
-      linkedin account|linkedin company url
-    ]],
-    ["socials.instagram"] = [[
-      instagram|instagram url|instagram handle|insta|instagram profile|instagram link|ig handle|instagram username|
-      instagram page|instagram account|insta url
-    ]],
-    ["socials.youtube"] = [[
-      youtube|youtube url|youtube channel|youtube link|you tube|youtube page|youtube channel url|youtube profile|
-      yt channel
-    ]],
-    ["socials.pinterest"] = [[
-      pinterest|pinterest url|pinterest profile|pinterest link|pinterest page|pinterest account
-    ]],
     founded_year = [[
       what year did you open|year did you open|year business was established|when did you open|
       when were you founded|when was it founded|when was business founded|opened in|founded|year founded|
       founding year|established|year established|year of establishment|established in|founded in|date founded|since|
       in business since|year started|founding date|year of foundation|established year|foundation year|est|
-      year of incorporation|date established|date of establishment|years in business|year opened|launch year|
-      business start date|inception year|opening year|founded year|established date|start year|founded on|
-      year business started
+      year of incorporation|date established|date of establishment|year opened|launch year|business start date|
+      inception year|opening year|founded year|established date|start year|founded on|year business started
     ]],
     price_range = [[
       price range|price level|pricing range|price category|price tier|cost range|price rating|average price|
@@ -157,7 +135,7 @@ return {
     employees = [[
       employees|number of employees|company size|employee count|staff size|no of employees|team size|
       size of company|employees number|total employees|headcount|business size|employee range|number of staff|
-      how many employees|staff count|organization size|num employees|staff number|numberofemployees
+      how many employees|staff count|organization size|num employees|staff number|numberofemployees|staff
     ]],
     latitude = "latitude|lat|geo lat|map lat|map latitude|gps latitude|y coordinate|geo latitude|lat coordinate",
     longitude = [[
@@ -168,27 +146,6 @@ return {
       reciprocal|reciprocal link|reciprocal url|reciprocal link url|back link|backlink|backlink url|link back|
       link back url|url of reciprocal link|recip link|link exchange url|recpr url|page with our link|
       reciprocal link page|link partner url|url where our link is|recip url|recpr
-    ]],
-    terms_accept = [[
-      terms|terms and conditions|terms of service|terms of use|privacy policy|user agreement|i agree|agree to terms|
-      accept terms|agree|i accept|i have read|read and agree|tos|conditions of use|subscriber agreement|
-      terms conditions|privacy statement|agreement|guidelines|submission guidelines|rules|i confirm|i certify|
-      i am authorized|authorised to|authorized to|i consent|gdpr|data protection|privacy|privacy consent|
-      terms and privacy policy|i acknowledge|i declare|acceptance|listing rules|code of conduct|data processing|
-      processing of data|consent to processing|i hereby|~accept|~consent|~confirm accuracy
-    ]],
-    newsletter_opt_in = [[
-      email list|e mail list|mail list|keep me posted|posted about|tips product news|product news|news about|
-      weekly digest|monthly digest|updates about|news updates|newsletter|newsletters|subscribe|
-      subscribe to newsletter|email me|send me|email updates|special offers|promotional emails|marketing|
-      marketing emails|mailing list|news and offers|promotions|keep me informed|keep me updated|opt in|optin|
-      product updates|marketing communications|receive news|receive emails|receive offers|i would like to receive|
-      sign up for emails|latest news|notify me|receive updates|receive communications|news and updates|mail updates|
-      exclusive offers|tips and offers|email offers|receive information|stay up to date|keep up to date|
-      keep in touch|sign me up|hear about|hear from us|site mailings|alerts|notified of|announcements|
-      offers and promotions|permission to send|partner offers|third party offers|email subscription|subscription|
-      promotional|promo emails|updates and offers|receive email|email notifications|like to hear|mailing|mailings|
-      stay informed|be notified|sms updates|text alerts|text messages
     ]],
     ["?title"] = "title|ttl",
     ["?description"] = "description|desc|descr|describe|description text|descriptions|listing text",

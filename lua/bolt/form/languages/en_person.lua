@@ -93,7 +93,8 @@ return {
       function|function in company|job function|job title|title position|position|position title|role in company|
       role in business|position in company|contact title|contact position|job position|job role|your role|
       role in organization|business title of contact|professional title|title in company|occupation|designation|
-      your title|your position|title of contact|contact job title|position held|work title|title role
+      your title|your position|title of contact|contact job title|position held|work title|title role|person title|
+      owner title|contact person title|submitter title|representative title|ceo|cto
     ]],
     ["?name"] = "name|names|nombre name|title name|n name",
     ["?address"] = "address|addr|adress|location address|addresses",

@@ -15,7 +15,8 @@ return {
     ]],
     ["none.password"] = [[
       pin code for account|password|passwd|pwd|passcode|pass phrase|confirm password|retype password|passwords|
-      pass word|pass|pw|user pass|show password|show passwords
+      pass word|pass|pw|user pass|show password|show passwords|pin reminder|new pin|verify pin|password reminder|
+      reminder
     ]],
     ["none.username"] = [[
       friendly url|seo url|url alias|page name url|url slug|url name|username|user name|login name|login id|user id|
@@ -45,9 +46,10 @@ return {
       card verification|security code card|card code|card security code|card type|credit card type|debit card|
       exp month|exp year|expiration month|expiration year|card name|payment card|iban|bic|swift|swift code|
       bank account|account number|routing number|sort code|bank code|bank name|ccnumber|cc name|cc exp|cc type|
-      card expiration|valid thru|valid until|csc|bank|account holder|issue number|start date card|ccv|cc|sigpanel|
+      card expiration|valid thru|valid until|csc|bank|account holder|issue number|start date card|ccv|sigpanel|
       cvv2 panel code|as it appears on card|cid|name on credit card|number on front of credit card|
-      debit or credit card|card expiry|ccn|panel code|bank account number|card
+      debit or credit card|card expiry|ccn|panel code|bank account number|card|~cc|exp mon|exp mo|exp yr|expmon|
+      expmo|expyr|mon exp|exp|security number|card security number
     ]],
     ["none.search"] = [[
       search|search for|find|keyword search|search query|search term|search site|query|what are you looking for|
@@ -57,7 +59,8 @@ return {
     ["none.coupon"] = [[
       coupon|coupon code|promo code|promotion code|discount code|voucher|voucher code|gift card|gift card number|
       gift certificate|promotional code|offer code|referral code|invitation code|invite code|gift code|discount|
-      promocode|pin number|gift card pin
+      promocode|pin number|gift card pin|promotion|promo|offer|promotion description|discount description|
+      offer description|offer details|special offer details
     ]],
     ["none.honeypot"] = [[
       leave blank|leave empty|leave field blank|leave field empty|do not fill|do not fill in|don't fill|
@@ -89,7 +92,9 @@ return {
     ["none.quantity"] = [[
       quantity|qty|stock|in stock|how many|size of|capacity|number of rooms|rooms|bedrooms|bathrooms|seats|beds|
       weight|height|width|color|colour|condition|model|make|sku|mileage|gallons|shape|what size|what brand|
-      what model|what type
+      what model|what type|years in business|number of years in business|years of experience|years|how many years|
+      ~months|years at|star rating|stars|rating|floors|tables|number of locations|locations count|
+      how many locations|number of branches
     ]],
     ["none.message"] = [[
       about project|tell us about project|project details|how can we help|what can we help|
@@ -106,7 +111,8 @@ return {
     ]],
     ["none.house_number"] = [[
       house number|house no|house|housenumber|street number|street no|building number|house name|civic number|
-      post box|po box|p o box|postbox|house number name|house number or name|streetnumber|number house
+      post box|po box|p o box|postbox|house number name|house number or name|streetnumber|number house|
+      address number|street number only|bldg number
     ]],
     ["none.extension"] = "ext|extension|phone ext|phone extension|tel ext|ext no|phoneext",
     ["none.tax_id"] = [[
@@ -119,23 +125,6 @@ return {
     ["none.rss"] = "rss|rss feed|feed url|feed|rss url|link rss|atom feed|sitemap|blog rss",
     ["none.gift"] = [[
       gift message|gift from|gift to|gift email|gift wrap|gift|recipient|gift options|recipient name|recipient email
-    ]],
-    ["none.other_social"] = [[
-      google plus|google|google maps|google my business|google business|tiktok|whatsapp|telegram|skype|snapchat|
-      yelp|foursquare|tripadvisor|flickr|tumblr|vk|xing|github|discord|social network|social media|social media url|
-      social media service|social profiles|line id|wechat|reddit|viber|myspace|msn|icq|yahoo|aim|threads|mastodon|
-      bluesky|medium|behance|dribbble|soundcloud|spotify|twitch|social links|social|messenger|google map url|
-      google map link|signal|booking url|booking link|reservation url|appointment url|menu url|order url|app store|
-      google play|app store url|play store|online store url|order online url|ticket url|buy link|affiliate link|
-      demo url|repository url|github url|documentation url|wikipedia|affiliate url|zoom|product hunt
-    ]],
-    ["none.same_as"] = [[
-      same as billing|same as shipping|billing address same|ship to billing|use as billing|use shipping address|
-      shipping same|same address|same as above|different address|use billing address|also billing address|
-      default address|default shipping address|business address checkbox|save information|save card|remember me|
-      remember my|keep me signed in|use my shipping address|save address|save payment|make shipping same|
-      stay signed in|my billing address|set as default|default shipping|preferred card|save my address|remember|
-      billing same as shipping|is business address|shipping address same
     ]],
     ["none.link_text"] = [[
       link text|anchor text|link label|url title|button text|website label|url label|display text|cta text|
@@ -179,7 +168,8 @@ return {
       interests|hobbies|verify with|citizen|pets allowed|city area|neighborhood|neighbourhood|district area|
       area name|location name|branch name|department|division|attention|attn|care of|in care of|landmark|
       nearest station|directions|directions to|event name|course name|project name|file name|pet name|host name|
-      server name|domain verification|event|brand name of product|offer|deals|faq|features list
+      server name|domain verification|event|brand name of product|offer|deals|faq|features list|interest area|
+      interest areas|area of interest|areas of interest|instant messaging|instant messaging id|im id|im type|im name
     ]],
   },
 }

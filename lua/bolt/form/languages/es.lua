@@ -54,7 +54,7 @@ return {
     ]],
     ["address.street2"] = [[
       direccion 2|direccion linea 2|linea de direccion 2|piso|puerta|departamento interior|informacion adicional|
-      apartamento|complemento|colonia|datos adicionales de direccion|complemento de direccion|piso puerta|
+      apartamento|complemento|datos adicionales de direccion|complemento de direccion|piso puerta|
       direccion adicional|edificio|numero interior|escalera piso puerta|depto|informacion adicional de direccion|
       direccion complementaria|piso y puerta|direccion continuacion|apto|interior|piso depto
     ]],

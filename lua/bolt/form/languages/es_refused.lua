@@ -88,7 +88,7 @@ return {
       estado civil|nacionalidad|servicios|productos|zona de cobertura|barrio|visibilidad|estado del anuncio|
       servicios ofrecidos|nombre del evento|referencias|entre calles|instalaciones|caracteristicas|certificaciones|
       sucursal|marcas|area de servicio|accesibilidad|aparcamiento|beneficios|productos y servicios|tipo de telefono|
-      area|referencia|nombre del proyecto|sector geografico|estacionamiento
+      area|referencia|nombre del proyecto|sector geografico|estacionamiento|colonia|colonia o zona|zona|delegacion
     ]],
     ["none.link_text"] = "texto del enlace|texto ancla",
   },

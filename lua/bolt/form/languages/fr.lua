@@ -88,9 +88,8 @@ return {
       emploi|intitule du poste
     ]],
     description_short = [[
-      description courte|courte description|resume|breve description|accroche|extrait|chapo|description breve|
-      texte court|presentation courte|courte presentation|description succincte|petite description|
-      description rapide
+      description courte|courte description|resume|breve description|extrait|chapo|description breve|texte court|
+      presentation courte|courte presentation|description succincte|petite description|description rapide
     ]],
     description_long = [[
       description longue|description detaillee|description complete|presentation|a propos|
@@ -100,7 +99,7 @@ return {
       qui sommes nous|description de vos services|descriptif detaille|presentez votre entreprise|descriptif complet|
       detail de l'annonce|votre activite
     ]],
-    tagline = "slogan|devise|phrase d'accroche|sous titre|signature|baseline|phrase d accroche",
+    tagline = "slogan|devise|phrase d'accroche|sous titre|signature|baseline|phrase d accroche|accroche",
     category = [[
       ~type|type de magasin|type de lieu|categorie|categories|secteur|secteur d'activite|domaine|domaine d'activite|
       rubrique|type d'entreprise|type d'etablissement|activite|type de commerce|branche|metier|thematique|industrie|
@@ -131,7 +130,7 @@ return {
     price_range = "gamme de prix|fourchette de prix|niveau de prix|tranche de prix|gamme de tarifs",
     payment_methods = [[
       moyens de paiement acceptes acceptes|paiements acceptes|modes de reglement|moyens de reglement|
-      types de paiement
+      types de paiement|moyens de paiement acceptés|modes de paiement acceptés|paiements acceptés
     ]],
     employees = [[
       effectif|nombre de salaries|nombre d'employes|effectifs|taille de l'entreprise|salaries|nombre d employes|

@@ -26,7 +26,8 @@ return {
     ]],
     website = [[
       website|webadres|internetadres|webpagina|site|website url|homepage|websiteadres|adres van de website|
-      internetsite naar website|url van de website|link|domeinnaam|webiste|internetsite|link naar website
+      internetsite naar website|url van de website|link|domeinnaam|webiste|internetsite|link naar website|
+      website adres|adres website|adres van uw website
     ]],
     email = "email|emailadres|e mail|e mailadres|mailadres|mail|email adres|e mail adres|herhaal email|contact email",
     phone = [[

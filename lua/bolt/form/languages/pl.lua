@@ -61,7 +61,7 @@ return {
       pelny opis|szczegolowy opis|dlugi opis|o firmie|o nas|opis firmy|opis strony|opis dzialalnosci|
       opis szczegolowy|tresc ogloszenia|opis dlugi|profil firmy|prezentacja firmy|opis wpisu|opis ogloszenia|tresc
     ]],
-    tagline = "slogan|haslo|motto|podtytul|haslo reklamowe",
+    tagline = "slogan|motto|podtytul|haslo reklamowe",
     category = [[
       kategoria|kategorie|branza|rodzaj dzialalnosci|typ dzialalnosci|sektor|dzial|profil dzialalnosci|
       kategoria glowna|branze|rodzaj firmy|typ firmy|specjalizacja|typ obiektu
@@ -96,7 +96,7 @@ return {
     ["?address"] = "adres|adres firmy|siedziba|adres siedziby|adres korespondencyjny|adres zamieszkania",
     ["?description"] = "opis",
 
-    ["none.password"] = "haslo do konta|haslo uzytkownika|powtorz haslo|potwierdz haslo",
+    ["none.password"] = "haslo do konta|haslo uzytkownika|powtorz haslo|potwierdz haslo|haslo|powtórz hasło",
     ["none.username"] = "login|nazwa uzytkownika|uzytkownik|nick|pseudonim",
     ["none.captcha"] = [[
       kod z obrazka|captcha|kod bezpieczenstwa|przepisz kod|ile to jest|antyspam|kod weryfikacyjny|przepisz tekst|
