@@ -4,6 +4,7 @@
 -- A guess is { control, scores (points by concept), why }. before() moves points of words that may mean two things,
 -- after() answers for controls that say nothing themselves.
 
+local fields = require("bolt.form.fields")
 local page_words = require("bolt.form.page_words")
 
 local context = {}
@@ -44,7 +45,7 @@ local function survey(guesses)
   local seen = {}
   for _, guess in ipairs(guesses) do
     local best, most = leading(guess)
-    if best and most >= 1 then
+    if best and most >= 1 and fields.fit(best, guess.control) > 0 then
       seen[best] = (seen[best] or 0) + 1
     end
   end
@@ -258,14 +259,41 @@ local function described(guesses)
   end
 end
 
+-- "or URL": behind a file it asks where that file is.
+local function alternative(control)
+  local said = (control.label .. " " .. control.placeholder):lower()
+  return said:find("^or%f[%A]") or said:find("^ou%f[%A]") or said:find("^oder%f[%A]") or said:find("^of%f[%A]")
+end
+
+-- A search bar outside of any form: its box, and beside it the town and the trade that the form asks for once more.
+local function search_bar(guesses)
+  local last
+  for i, guess in ipairs(guesses) do
+    if guess.concept == "none.search" then
+      last = i
+    elseif last == i - 1 and guess.concept and not guess.control.labels[1] then
+      for k = i + 1, #guesses do
+        if guesses[k].concept == guess.concept then
+          answer(guess, "none.search", 0.8, "beside a search box, and asked again below")
+          last = i
+          break
+        end
+      end
+    end
+  end
+end
+
 --- Answers what only the neighbours can tell.
 --- Yields: no.
 function context.after(guesses)
   described(guesses)
   long_of_two(guesses)
+  search_bar(guesses)
   for i, guess in ipairs(guesses) do
     local before, after = guesses[i - 1], guesses[i + 1]
-    if guess.concept == "contact.full_name" and after and after.concept == "none.card" then
+    if before and guess.concept == "website" and before.control.type == "file" and alternative(guess.control) then
+      answer(guess, before.concept, 0.8, "instead of the file")
+    elseif guess.concept == "contact.full_name" and after and after.concept == "none.card" then
       answer(guess, "none.card", 0.8, "the name above the number of a card")
     elseif before and mute(guess) then
       if before.concept == "address.street" then

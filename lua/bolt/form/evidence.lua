@@ -267,8 +267,8 @@ function evidence.of(control, tongues)
   local total, why = {}, {}
   add(total, why, AUTOCOMPLETE, "autocomplete", autocomplete(control))
   local said, most = labels(control, tongues), 0
-  for _, points in pairs(said) do
-    most = math.max(most, points)
+  for concept, points in pairs(said) do
+    most = concept ~= "?heading" and math.max(most, points) or most
   end
   add(total, why, 1, "label", said)
 

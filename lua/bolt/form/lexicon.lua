@@ -286,9 +286,17 @@ local CUT_MIN = 4
 -- Shorter, but nothing else ends like this: "dzip", "bfax", "shipcity".
 local TAILS = { "zip", "fax", "city" }
 
+-- Words that only seem to be made of others.
+local WHOLE = {}
+for word in
+  ("transmission commission permission admission submission emission estate interstate homestead"):gmatch("%S+")
+do
+  WHOLE[word] = true
+end
+
 -- Takes a word of a name or id apart at a known phrase at its end or beginning: "payeremail", "addr1x".
 local function split_solid(word, out)
-  if by_first[word] or joined[word] or qualifier[word] or filler[word] then
+  if by_first[word] or joined[word] or qualifier[word] or filler[word] or WHOLE[word] then
     out[#out + 1] = word
     return
   end

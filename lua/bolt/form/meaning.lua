@@ -139,6 +139,37 @@ local function owner_of(hits, head)
   end
 end
 
+-- Words that say what another word belongs to: "city company", "screenshot url" are about a city, about screenshots.
+local function bare(hit)
+  local entry = hit.entries[1]
+  return #entry.words == 1
+    and (entry.concept == "business_name" or entry.concept == "website" or entry.concept == "?url")
+    and entry.concept
+end
+
+-- Concepts that such a word does not take away.
+local function lesser(concept, bare_concept)
+  if bare_concept == "business_name" then
+    return concept:find("^contact") or concept == "listing_title" or concept == "business_name" or concept == "category"
+  end
+  return not (concept == "photos" or concept == "logo" or concept == "video_url" or concept:find("^socials"))
+end
+
+-- The place of the head among the hits, moved from a bare word to what it belongs to.
+local function moved(hits, head)
+  local plain = bare(hits[head])
+  if not plain or #hits < 2 then
+    return head
+  end
+  for k, hit in ipairs(hits) do
+    local entry = hit.entries[1]
+    if k ~= head and not vague(entry) and not lesser(entry.concept, plain) then
+      return k
+    end
+  end
+  return head
+end
+
 -- Scores of one phrase: the head counts fully, what only describes it a little.
 local function phrase(scores, text, factor, loose, tongues)
   local list = {}
@@ -154,7 +185,7 @@ local function phrase(scores, text, factor, loose, tongues)
   end
   local limit = before_preposition(hits, list)
   local first_wins = leads(hits, limit, tongues)
-  local head = first_wins and 1 or limit
+  local head = moved(hits, first_wins and 1 or limit)
   local coverage = 1 / (1 + (loose and 0.05 or 0.16) * #unknown) * (size > 9 and 0.6 or 1)
   if headless(hits, limit, first_wins, unknown, list) then
     coverage = coverage * (loose and 0.6 or 0.45)
@@ -172,7 +203,7 @@ local function phrase(scores, text, factor, loose, tongues)
         value = value * (tongues and (tongues[entry.code] or tongues.other) or 1)
       end
       if #unknown > 0 and vague(entry) then
-        value = value * (loose and 0.8 or 0.3)
+        value = value * (loose and 0.5 or 0.3)
       end
       if loose and entry.weight < 1 then
         value = value * 0.8

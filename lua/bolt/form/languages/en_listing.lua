@@ -5,6 +5,12 @@ return {
   head = "last",
 
   terms = {
+    ["?heading"] = [[
+      contact information|contact info|contact details|personal information|personal details|your information|
+      your details|location information|location details|address information|address details|basic information|
+      general information|account information|billing information|shipping information|shipping details|
+      billing details|details information|additional details section
+    ]],
     ["?short"] = "short|brief|quick",
     ["?payment"] = "payment method|payment option|payment type|payment",
     ["?url"] = "url|uri|~link",

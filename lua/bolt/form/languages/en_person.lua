@@ -38,8 +38,8 @@ return {
       street2|street 2|apartment|apt|suite|unit|apt suite|apartment suite|unit number|suite number|apartment number|
       floor|building|addr2|addr 2|addr line 2|flat|room|ste|apt number|suite no|apt no|address second|
       address continued|street address continued|additional address|building name|floor number|address cont|
-      address two|address line 2 optional|suite unit|apt or suite|extended address|street line 3 none|
-      address complement|unit or apartment|bldg
+      address two|address line 2 optional|suite unit|apt or suite|extended address|address complement|
+      unit or apartment|bldg
     ]],
     ["address.city"] = [[
       city state zip|city state and zip|city state zip code|city state postal code|city state and zip code|city|
@@ -101,7 +101,7 @@ return {
     ["?first"] = "first",
     ["?last"] = "last",
     ["?location"] = [[
-      headquarters|hq|headquarter|based in|where are you based|head office location|location|locations|where|area|
+      headquarters|hq|headquarter|based in|where are you based|head office location|location|locations|where|
       service area location|map location|geo location|place location
     ]],
   },

@@ -5,6 +5,10 @@ return {
   head = "last",
 
   terms = {
+    ["none.address_line3"] = [[
+      address line 3|address 3|address3|line 3|address line three|addr 3|addr3|street line 3|street 3|street3|
+      third line
+    ]],
     ["none.another"] = [[
       mother|father|mothers|fathers|spouse|husband|wife|partner name|child|children|parent|parents|guardian|
       emergency|emergency contact|next of kin|friend|friends|supervisor|landlord|doctor|physician|insurance|
@@ -22,7 +26,8 @@ return {
       friendly url|seo url|url alias|page name url|url slug|url name|username|user name|login name|login id|user id|
       userid|login|log in|user login|screen name|nickname|nick name|choose id|logon|sign in name|unix name|
       handle name|account name|member id|your id|display name|nick|windows live id|account id|user handle|
-      desired id|public username|alias|permalink|slug|subdomain|custom url|vanity url|listing slug|loginname
+      desired id|public username|alias|permalink|slug|subdomain|custom url|vanity url|listing slug|loginname|
+      public url|profile url slug|page slug|web alias
     ]],
     ["none.captcha"] = [[
       captcha|security code|verification code|characters in image|characters shown|characters you see|text shown|
@@ -94,7 +99,8 @@ return {
       weight|height|width|color|colour|condition|model|make|sku|mileage|gallons|shape|what size|what brand|
       what model|what type|years in business|number of years in business|years of experience|years|how many years|
       ~months|years at|star rating|stars|rating|floors|tables|number of locations|locations count|
-      how many locations|number of branches
+      how many locations|number of branches|num floors|number of floors|sq m|square meters|square feet|sq ft|
+      area size
     ]],
     ["none.message"] = [[
       about project|tell us about project|project details|how can we help|what can we help|
@@ -169,7 +175,8 @@ return {
       area name|location name|branch name|department|division|attention|attn|care of|in care of|landmark|
       nearest station|directions|directions to|event name|course name|project name|file name|pet name|host name|
       server name|domain verification|event|brand name of product|offer|deals|faq|features list|interest area|
-      interest areas|area of interest|areas of interest|instant messaging|instant messaging id|im id|im type|im name
+      interest areas|area of interest|areas of interest|instant messaging|instant messaging id|im id|im type|
+      im name|area
     ]],
   },
 }

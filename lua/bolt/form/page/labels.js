@@ -32,6 +32,8 @@ const textBefore = (el, limit) => {
     }
     if (clean(text)) return clean(text);
     node = node.parentElement;
+    const lead = node && node.localName === "li" && node !== limit && textOf(node.previousSibling || node.ownerDocument.createTextNode(""));
+    if (lead && node.previousSibling.nodeType === 3 && clean(lead)) return clean(lead); /* words between the items of a list */
     if (!node || node === limit || node.matches("form, body, fieldset, td, th, li, dd, table, tr, tbody, section")) return "";
   }
   return "";
