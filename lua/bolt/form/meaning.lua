@@ -3,6 +3,7 @@
 -- A label is taken apart at its marks; in each part the head of the phrase counts fully, what describes it a little,
 -- and little of all when a word that nobody knows stands where the head belongs.
 
+local identifier = require("bolt.form.identifier")
 local lexicon = require("bolt.form.lexicon")
 
 local meaning = {}
@@ -259,7 +260,7 @@ end
 ---@param tongues? table<string, number> see meaning.tongues; English always counts: programmers write it everywhere
 --- Yields: no. Example: meaning.identifier("ctl00$txtCompanyName") -> { business_name = 1 }
 function meaning.identifier(text, tongues)
-  local list = lexicon.identifier(text)
+  local list = identifier.words(text)
   local scores = {}
   if #list == 0 then
     return scores
