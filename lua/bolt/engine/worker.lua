@@ -137,7 +137,7 @@ end
 -- Compares what this worker holds with what it has. Claims and ends are under way all the time, so only what is amiss
 -- at two reviews counts: a run it has no longer is stopped here, one it has and does not know goes back.
 function Worker:review()
-  local held, before, amiss = {}, self.amiss or {}, {}
+  local held, before, amiss = {}, self.amiss, {}
   for _, row in ipairs(claims.mine(self.id)) do
     held[row.id] = row.epoch
     if self.live[row.id] == nil and not self.starting[row.id] then
@@ -193,11 +193,17 @@ function Worker:turn()
   end
   if now >= self.next_review then
     self.next_review = now + REVIEW * (0.75 + math.random() / 2)
+    self.reviews = self.reviews + 1
     if self.running then
       reclaim()
-      self.seen = not self.pools and claims.pools() or nil
+      if not self.pools and self.reviews % 2 == 0 then
+        self.seen = claims.pools()
+      end
     end
-    self:review()
+    -- at rest there is little to be amiss
+    if self.count > 0 or next(self.amiss) or self.reviews % 3 == 0 then
+      self:review()
+    end
   end
 end
 
@@ -262,6 +268,8 @@ function M.start(opts)
     alarm = math.huge,
     next_look = 0,
     next_review = 0,
+    reviews = 0,
+    amiss = {}, -- what the last review found: run -> epoch
   }, Worker)
   claims.lease(new.id, new.lease, new.pools)
   here = new
