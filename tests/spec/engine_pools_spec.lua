@@ -5,6 +5,7 @@ local engine = require("tests.spec.engine_support")
 local fs = require("bolt.fs")
 local loader = require("bolt.core.loader")
 local process = require("bolt.process")
+local repair = require("bolt.engine.repair")
 local runs = require("bolt.engine.runs")
 local t = require("tests.spec.support")
 local versions = require("bolt.engine.versions")
@@ -27,6 +28,8 @@ return bolt.flow("order", function(input)
 end)]],
   ["held.lua"] = [[
 return require("bolt").flow("held", function(input) return require("flows.tasks.heavy").hold(input.dir) end)]],
+  ["frail.lua"] = [[
+return require("bolt").flow("frail", function(input) return require("flows.tasks.heavy").frail(input.dir) end)]],
   ["slow.lua"] = [[
 return require("bolt").flow("slow", function(input) return require("flows.tasks.heavy").stay(input.dir) end)]],
   ["whole.lua"] = [[
@@ -47,6 +50,9 @@ M.hold = bolt.task("hold", { pool = "big" }, function(dir)
   fs.append(dir .. "/begun", "x\n")
   while not fs.exists(dir .. "/go") do bolt.sleep(0.02) end
   return { run = bolt.run_id(), once = once }
+end)
+M.frail = bolt.task("frail", { pool = "big", retry = false }, function(dir)
+  return fs.exists(dir .. "/mended") and "mended" or bolt.fail("network", "down")
 end)
 M.stay = bolt.task("stay", { pool = "big" }, function(dir)
   bolt.defer(function() fs.write(dir .. "/left", "") end)
@@ -104,6 +110,24 @@ t.test("a caller that is cancelled ends its task elsewhere", { timeout = 60 }, f
     end)
     local child = db.one("select id from bolt.runs where parent_id = $1", id)
     t.eq(runs.wait(child.id, 10).status, "cancelled")
+    other:kill("TERM")
+    other:wait(20)
+  end, { pools = { "default" } })
+end)
+
+t.test("another try of a caller whose task failed elsewhere is another run there", { timeout = 60 }, function()
+  engine.with_worker(FILES, function(dir)
+    local input = { dir = t.state_dir() }
+    local other = other_worker(dir, "10", "big")
+    local id = runs.start("frail", input)
+    t.eq(runs.wait(id, 20).status, "failed")
+    fs.write(input.dir .. "/mended", "")
+    t.eq(repair.retry({ id = id }), { id })
+    t.eq(runs.wait(id, 20).result, "mended")
+    local children = db.query("select status, pool from bolt.runs where parent_id = $1 order by id", id)
+    t.eq(children, { { status = "failed", pool = "big" }, { status = "completed", pool = "big" } })
+    local fork = repair.fork(db.one("select id from bolt.runs where parent_id = $1 order by id limit 1", id).id)
+    t.eq(runs.wait(fork, 20).result, "mended")
     other:kill("TERM")
     other:wait(20)
   end, { pools = { "default" } })

@@ -94,6 +94,9 @@ t.test("a fork begins in the middle, on the newest source, with what was recorde
     local fork = repair.fork(id, { from = "send" })
     t.eq(runs.wait(fork, 8).result, { "new", { "part1", "part2" } })
     t.eq({ engine.lines(input.dir .. "/load"), engine.lines(input.dir .. "/submit") }, { 1, 1 })
+    fork = repair.fork(id, { from = "send", pinned = true })
+    t.eq(runs.wait(fork, 8).result, { "part1", "part2" })
+    t.eq(runs.get(fork).code_root, runs.get(id).code_root)
     -- from a branch, and from the beginning
     fork = repair.fork(id, { from = "map/2/part2" })
     bolt.emit(fork, "go")

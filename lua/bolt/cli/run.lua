@@ -18,7 +18,7 @@ bolt run watch RUN [--json]     its steps as they end, until it ends
 bolt run cancel RUN [--json]    asks it to end; its clean-up runs
 bolt run retry RUN | --paused | --failed [--flow FLOW] [--newest] [--json]
                                 lets a paused or failed run go on from where it was, or all such runs
-bolt run fork RUN [--from STEP] [--input JSON] [--again] [--json]
+bolt run fork RUN [--from STEP] [--input JSON] [--again] [--pinned] [--json]
                                 a new run on the newest source that has done already what RUN did before STEP
 bolt run upgrade RUN | --flow FLOW [--json]
                                 puts a run, or all paused ones of a flow, on the newest source and lets them go on,
@@ -32,6 +32,7 @@ anywhere, it works on the run itself.
   --priority N   1 (first) to 4
   --from STEP    as `bolt run show` prints it: "send", "map/3/fetch#2"; default: from the beginning
   --again        also when something that was done once would be done a second time
+  --pinned       on the source of RUN
   --newest       on the newest source, if it takes the steps that are recorded
   --timeout S    give up waiting after S seconds; the run goes on
   --flows DIR    the folder of the flows when no service is up (setting flows)
@@ -348,11 +349,15 @@ local function retry(argv)
 end
 
 local function fork(argv)
-  local o = args.parse(argv, { from = "text", input = "text", again = "flag", json = "flag" }, { "RUN" })
+  local o = args.parse(
+    argv,
+    { from = "text", input = "text", again = "flag", pinned = "flag", json = "flag" },
+    { "RUN" }
+  )
   local input = o.input and read_input(o.input)
   return with_database(function()
     local repair = require("bolt.engine.repair")
-    local id = repair.fork(find(o[1]).id, { from = o.from, input = input, again = o.again })
+    local id = repair.fork(find(o[1]).id, { from = o.from, input = input, again = o.again, pinned = o.pinned })
     if o.json then
       output.json({ id = id })
     else

@@ -27,9 +27,9 @@ where run_id = $1::uuid and kind in ('once', 'tx') and status in ('running', 'co
 limit 1]]
 
 local FORK = [[
-insert into bolt.runs (id, flow, input, priority, status, epoch, due_at, started_at)
-select $2::uuid, flow, case when $3::jsonb is null then input else $3::jsonb end, priority, 'queued', 1,
-  clock_timestamp(), clock_timestamp()
+insert into bolt.runs (id, flow, input, priority, pool, code_root, status, epoch, due_at, started_at)
+select $2::uuid, flow, case when $3::jsonb is null then input else $3::jsonb end, priority, pool,
+  case when $4::boolean or flow like 'task:%' then code_root end, 'queued', 1, clock_timestamp(), clock_timestamp()
 from bolt.runs where id = $1::uuid]]
 
 local COPY = [[
@@ -44,7 +44,8 @@ where run_id = $1::uuid and status in ('completed', 'failed', 'in_doubt') and ]]
 -- Runs that may be put on another source, or tried again: one, or all of a status.
 local CHOOSE = [[
 select id, flow, status, input, error from bolt.runs
-where ($1::uuid is null or id = $1::uuid) and ($2::text is null or flow = $2) and flow not like 'task:%'
+where ($1::uuid is null or id = $1::uuid) and ($2::text is null or flow = $2)
+  and ($1::uuid is not null or flow not like 'task:%')
   and case when $1::uuid is null then status = any ($3::text[])
     else status in ('paused', 'waiting', 'queued', 'failed') end
 order by id limit 10000]]
@@ -75,16 +76,16 @@ update bolt.runs set status = 'queued', due_at = clock_timestamp(), error = null
   reclaims = 0, code_root = case when $2 then null else code_root end
 where id = $1::uuid and status = 'failed']]
 
---- Starts a new run on the newest source that has done already what another run did before a step.
+--- Starts a new run, on the newest source or that of the old one, that has done already what it did before a step.
 ---@param id string
----@param opts? { from?: string, input?: any, again?: boolean } from: the step to begin with, as `bolt run show` prints
---- it ("name", "map/3/name#2"), default the first; input: instead of the old one; again: also when a once or tx would
---- be done a second time
+---@param opts? { from?: string, input?: any, again?: boolean, pinned?: boolean } from: the step to begin with, as `bolt
+--- run show` prints it ("name", "map/3/name#2"), default the first; input: instead of the old one; again: also when a once
+--- or tx would be done a second time; pinned: on the source of the old run
 ---@return string run_id
 --- Errors: kind "not_found" (run, step), "in_doubt" (something that must not happen twice would). Yields: yes.
 --- Example: repair.fork(id, { from = "send" })
 function M.fork(id, opts)
-  opts = options.check(opts, { from = "string", input = true, again = "boolean" }, 2)
+  opts = options.check(opts, { from = "string", input = true, again = "boolean", pinned = "boolean" }, 2)
   local row = runs.get(id)
   if not row then
     errors.raise("not_found", "no such run: " .. id, { retryable = false })
@@ -100,7 +101,7 @@ function M.fork(id, opts)
       local text = "%q has happened, or may have, and would happen again: fork from a later step, or say that it may"
       errors.raise("in_doubt", text:format(twice.name), { retryable = false })
     end
-    tx:exec(FORK, id, new, opt(opts.input ~= nil and codec.encode(opts.input) or nil))
+    tx:exec(FORK, id, new, opt(opts.input ~= nil and codec.encode(opts.input) or nil), opts.pinned or false)
     if opts.from then
       tx:exec(COPY, id, new, opts.from)
     end
@@ -134,6 +135,7 @@ end
 
 -- A new try of a failed run. Returns nil, or why not.
 local function try_again(row, newest, recorded)
+  newest = newest and not row.flow:find("^task:") -- a task elsewhere: it floats, or belongs to its caller's source
   if row.error and row.error.kind == "in_doubt" then
     return "something of it is in doubt: find out whether it happened, then fork it"
   end
