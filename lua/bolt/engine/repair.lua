@@ -78,9 +78,9 @@ where id = $1::uuid and status = 'failed']]
 
 --- Starts a new run, on the newest source or that of the old one, that has done already what it did before a step.
 ---@param id string
----@param opts? { from?: string, input?: any, again?: boolean, pinned?: boolean } from: the step to begin with, as `bolt
---- run show` prints it ("name", "map/3/name#2"), default the first; input: instead of the old one; again: also when a once
---- or tx would be done a second time; pinned: on the source of the old run
+---@param opts? { from?: string, input?: any, again?: boolean, pinned?: boolean } from: the step to begin with, as
+--- `bolt run show` prints it ("name", "map/3/name#2"), default the first; input: instead of the old one; again: also
+--- when a once or tx would be done a second time; pinned: on the source of the old run
 ---@return string run_id
 --- Errors: kind "not_found" (run, step), "in_doubt" (something that must not happen twice would). Yields: yes.
 --- Example: repair.fork(id, { from = "send" })
