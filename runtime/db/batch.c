@@ -9,6 +9,7 @@
 #define TEXT_OID       25
 #define TEXT_ARRAY_OID 1009
 #define PARAMS_MAX     32
+#define KEEP           (1u << 20) /* bytes of the buffer that stay for the next batch */
 
 static int add_int(bytes *out, int32_t v)
 {
@@ -42,7 +43,7 @@ int batch_send(PGconn *pg, const char *sql, db_request **members, int n)
     Oid types[PARAMS_MAX];
     const char *values[PARAMS_MAX];
     size_t starts[PARAMS_MAX + 1];
-    int lengths[PARAMS_MAX], formats[PARAMS_MAX], count = members[0]->nparams;
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX], count = members[0]->nparams, sent;
 
     if (count > PARAMS_MAX)
         return -1;
@@ -59,7 +60,9 @@ int batch_send(PGconn *pg, const char *sql, db_request **members, int n)
         values[p] = (const char *)buffer.data + starts[p];
         lengths[p] = (int)(starts[p + 1] - starts[p]);
     }
-    return PQsendQueryParams(pg, sql, count, types, values, lengths, formats, 0) ? 0 : -1;
+    sent = PQsendQueryParams(pg, sql, count, types, values, lengths, formats, 0);
+    bytes_clear(&buffer, KEEP);
+    return sent ? 0 : -1;
 }
 
 void batch_answers(const PGresult *res, db_request **members, int n)
