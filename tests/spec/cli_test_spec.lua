@@ -40,6 +40,12 @@ return bolt.flow("fickle", function()
   n = n + 1
   bolt.step("step " .. n, function() end)
 end)]],
+  ["price.lua"] = [[
+local bolt = require("bolt")
+local price = require("flows.tasks.price")
+return bolt.flow("price", function() return price("x") + price("x") end)]],
+  ["tasks/price.lua"] = [[
+return require("bolt").task("price", { cache = "1h", pool = "shop" }, function() return 2 end)]],
   ["slow.lua"] = [[
 local bolt = require("bolt")
 return bolt.flow("slow", { timeout = "2h" }, function() bolt.sleep("1d") end)]],
@@ -176,6 +182,9 @@ end)
 test("no browser", function()
   test.eq(test.start("look", { url = "http://a.invalid/" }).error.kind, "not_faked")
 end)
+test("cache and pool", function()
+  test.eq(test.start("price").result, 4)
+end)
 test("module", function()
   test.eq(require("flows.tasks.mail").name, "mail")
 end)]])
@@ -184,7 +193,7 @@ end)]])
     t.ok(r.seconds < 3, name .. " took " .. r.seconds)
   end
   t.eq(code, 0, err)
-  t.match(err, "12 passed, 0 failed")
+  t.match(err, "13 passed, 0 failed")
 end)
 
 t.test(
