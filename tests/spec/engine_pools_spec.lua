@@ -193,6 +193,15 @@ return bolt.task("look", { cache = "1h" }, function(dir, q)
   return q ~= "nothing" and { answer = %q, q = q } or nil
 end)]]):format(answer)
   end
+  local function own(answer) -- a task of a flow file, whose result says whether it was the one kept
+    return ([[
+local bolt = require("bolt")
+local draw = bolt.task("draw", { cache = 3600 }, function() return { %q, bolt.uuid() } end)
+return bolt.flow("own", function()
+  local one, two = draw(), draw()
+  return { one[1], one[2] == two[2] and "same" or "another" }
+end)]]):format(answer)
+  end
   engine.with_worker({
     ["ask.lua"] = [[
 return require("bolt").flow("ask", function(i)
@@ -200,6 +209,7 @@ return require("bolt").flow("ask", function(i)
   return ok and { r } or r.kind
 end)]],
     ["tasks/look.lua"] = task("one"),
+    ["own.lua"] = own("one"),
   }, function(dir)
     local at = t.state_dir()
     local function ask(q)
@@ -216,8 +226,10 @@ end)]],
     -- failures are not kept
     t.eq({ ask("bad"), ask("bad") }, { "captcha", "captcha" })
     t.eq(engine.lines(at .. "/calls"), 4)
-    engine.write(dir, { ["tasks/look.lua"] = task("two") })
+    t.eq({ engine.result("own"), engine.result("own") }, { { "one", "same" }, { "one", "same" } })
+    engine.write(dir, { ["tasks/look.lua"] = task("two"), ["own.lua"] = own("two") })
     versions.reload()
+    t.eq(engine.result("own"), { "two", "same" })
     t.eq(ask("x")[1].answer, "two")
     ask("x")
     t.eq(engine.lines(at .. "/calls"), 5)

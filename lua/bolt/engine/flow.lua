@@ -128,8 +128,10 @@ function M.task(name, opts, fn, level)
     error("bolt.task: function expected, got " .. type(fn), level + 1)
   end
   local task = setmetatable({ name = name, fn = fn, opts = M.step_options(opts, level + 1, TASK_OPTIONS) }, Task)
-  task.origin, task.module = version.declare(name, task)
+  local sha
+  task.origin, task.module, sha = version.declare(name, task)
   task.body = {
+    sha = sha,
     name = (task.origin or "") .. "/" .. name,
     resolve = function()
       return newest(task)

@@ -133,7 +133,7 @@ end
 
 --- Runs a durable step.
 ---@param opts table { retry? policy, timeout? seconds, limit? function, cache? seconds (of tasks) }
----@param fn function|table a function, or a task: { name, resolve = function() -> fn, source hash }
+---@param fn function|table a function, or a task: { name, sha, resolve = function() -> fn, source hash }
 ---@param args table { n, ... }
 ---@param attempt_once? function(run, id, row, inner) -> ok, value, written: replaces the plain call (tx)
 --- Errors: the recorded failure. Yields: yes.
@@ -151,7 +151,7 @@ function M.run(kind, name, opts, fn, args, attempt_once)
   end
   local key
   if opts.cache and not run.virtual then
-    key = cache.key(fn.name, select(2, fn.resolve()), args)
+    key = cache.key(fn.name, select(2, fn.resolve()) or fn.sha, args)
     local kept = not id.row and cache.find(key)
     if kept then
       return M.settle(run, id, { input = codec.encode_args(args.n, args) }, true, kept.result)

@@ -164,6 +164,7 @@ end
 --- a flow file are part of the flow and pinned with it.
 ---@return string? module
 ---@return string? floating
+---@return string? sha256 of its source
 --- Yields: no.
 function M.declare(name, task)
   local loading = rawget(fiber.context(), "loading")
@@ -172,7 +173,8 @@ function M.declare(name, task)
   end
   local module = loading.module
   loading.version.tasks[module .. "\0" .. name] = task
-  return module, not loading.version.modules[module].flow_file and module or nil
+  local source = loading.version.modules[module]
+  return module, not source.flow_file and module or nil, source.sha
 end
 
 return M
