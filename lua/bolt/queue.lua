@@ -87,6 +87,9 @@ local function entry_of(self, body, opts, level)
     key = opts.key,
     delay = opts.delay and duration.seconds(opts.delay, level + 2),
   }
+  if self.engine.prepare then
+    self.engine:prepare() -- the limits are the queue's own
+  end
   limits.check(entry, self.engine)
   return entry
 end

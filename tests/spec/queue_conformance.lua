@@ -34,9 +34,10 @@ end
 --- Declares the tests.
 ---@param name string
 ---@param open fun(opts?: { max_receives?: integer }): bolt.Queue a fresh, empty queue each time
----@param opts? { skip?: table<string, string>, differs?: string[] } skip: why, by the test's name; differs: what a
---- reader
---- should know of this engine
+---@param opts? { instead?: table<string, { what: string, fn: function }>, differs?: string[], lax?: table } instead:
+--- what
+--- holds where the engine cannot do the same, by the name of the test; differs: what a reader should know of this
+--- server; lax: handles, duplicates: where it takes what SQS refuses
 function M.declare(name, open, opts)
   opts = opts or {}
   for _, line in ipairs(opts.differs or {}) do
@@ -45,9 +46,9 @@ function M.declare(name, open, opts)
 
   local function test(what, fn, o)
     o = o or {}
-    o.skip = opts.unavailable or (opts.skip and opts.skip[what])
     o.timeout = o.timeout or 40
-    t.test(name .. ": " .. what, o, fn)
+    local other = opts.instead and opts.instead[what]
+    t.test(name .. ": " .. (other and other.what or what), o, other and other.fn or fn)
   end
 
   test("what is sent is received once, and gone when acknowledged", function()
