@@ -173,6 +173,31 @@ static int make_folder(const chromium_options *o, const char *path, int mine)
     return chown(path, (uid_t)-1, (gid_t)o->gid) < 0 || chmod(path, 0710) < 0 ? -errno : 0;
 }
 
+/* What no flag says: no connection is opened ahead of its request (lua/bolt/browser/launch.lua has the why).
+ */
+static const char preferences[] = "{\"net\":{\"network_prediction_options\":2}}";
+
+static int make_preferences(const char *profile, const chromium_options *o)
+{
+    char path[300];
+    int fd, rc;
+
+    snprintf(path, sizeof path, "%s/Default", profile);
+    rc = make_folder(o, path, 1);
+    if (rc < 0)
+        return rc;
+    snprintf(path, sizeof path, "%s/Default/Preferences", profile);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -errno;
+    if (write(fd, preferences, sizeof preferences - 1) != sizeof preferences - 1)
+        rc = UV_ENOSPC;
+    else if (o->uid >= 0 && fchown(fd, (uid_t)o->uid, (gid_t)o->gid) < 0)
+        rc = -errno;
+    close(fd);
+    return rc;
+}
+
 static int make_folders(chromium *c, const chromium_options *o)
 {
     int n = snprintf(c->base, sizeof c->base, "%s/bolt-chromium-XXXXXX", o->parent), rc;
@@ -190,6 +215,8 @@ static int make_folders(chromium *c, const chromium_options *o)
     snprintf(c->profile, sizeof c->profile, "%s/profile", c->base);
     snprintf(c->files, sizeof c->files, "%s/files", c->base);
     rc = make_folder(o, c->profile, 1);
+    if (rc == 0)
+        rc = make_preferences(c->profile, o);
     return rc < 0 ? rc : make_folder(o, c->files, 0);
 }
 

@@ -140,9 +140,10 @@ function Client:close()
   end
 end
 
---- Accepts one connection on a free port of 127.0.0.1 and calls fn with it in a fiber of its own.
+--- Accepts one connection on a free port of 127.0.0.1, or as many as come until it is closed, and calls fn with each in
+--- a fiber of its own.
 ---@return table { port, close }
-function M.listen(fn)
+function M.listen(fn, many)
   local fd = ffi.C.socket(AF_INET, SOCK_STREAM + SOCK_NONBLOCK + SOCK_CLOEXEC, 0)
   local a, size = address(0), ffi.new("unsigned[1]", 16)
   assert(ffi.C.bind(fd, a, 16) == 0 and ffi.C.listen(fd, 8) == 0, "listen")
@@ -153,10 +154,13 @@ function M.listen(fn)
     local deadline = fiber.now() + 10
     while self.fd >= 0 do
       local peer = ffi.C.accept4(self.fd, nil, nil, SOCK_NONBLOCK + SOCK_CLOEXEC)
-      if peer >= 0 then
+      if peer >= 0 and not many then
         return fn(client(peer))
+      elseif peer >= 0 then
+        fiber.spawn(fn, client(peer))
+      else
+        wait(many and math.huge or deadline, "nobody connected")
       end
-      wait(deadline, "nobody connected")
     end
   end)
   return self

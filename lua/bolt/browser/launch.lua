@@ -33,6 +33,10 @@ local FLAGS = {
   "--metrics-recording-only",
   "--disable-breakpad",
   "--disable-quic",
+  -- Chromium sends a request a second time, a POST too, when a connection that was used before ends without an answer.
+  -- So each request gets a connection of its own: no HTTP/2 here, "Connection: close" in page.lua, and none is opened
+  -- ahead of its request (the preferences in runtime/chromium/launch.c).
+  "--disable-http2",
   -- Pages in the background run their timers and frames.
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",
@@ -59,6 +63,7 @@ local DISABLED_FEATURES = {
   "PaintHolding",
   "Prerender2",
   "HttpsUpgrades",
+  "AutofillServerCommunication", -- would tell a server of its maker about each form
   "Translate",
   "OptimizationHints",
   "MediaRouter",

@@ -74,9 +74,11 @@ function Page:apply_settings(session)
   if s.user_agent or s.locale then
     set("Emulation.setUserAgentOverride", { userAgent = s.user_agent or "", acceptLanguage = s.locale })
   end
-  if s.headers then
-    set("Network.setExtraHTTPHeaders", { headers = s.headers })
+  local headers = { Connection = "close" } -- see launch.lua: nothing is sent twice behind our back
+  for name, value in pairs(s.headers or {}) do
+    headers[name] = value
   end
+  set("Network.setExtraHTTPHeaders", { headers = headers })
   if self.context.blocked then
     set("Network.setBlockedURLs", { urlPatterns = self.context.blocked })
   end
