@@ -297,11 +297,18 @@ void db_submit_on(db_conn *c, db_request *r)
         run_on(c, r);
         return;
     }
-    /* lost meanwhile: fail in the next turn, when the fiber waits */
+    /* fail in the next turn, when the fiber waits */
     r->take = 0;
     push(r);
     unlink_request(r);
     r->next = NULL;
+    if (c->current && !c->current->left) {
+        conn__fail(r, "another statement of this transaction is under way: they run one after the other", 0);
+        return;
+    }
+    /* lost meanwhile; or its statement was left under way, so that nothing can follow it */
+    if (c->current)
+        conn__free_request(c->current);
     c->current = NULL;
     conn__fail(r, PQerrorMessage(c->pg), 0);
 }

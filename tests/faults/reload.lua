@@ -26,6 +26,7 @@ function M.run(world, r, goes_on)
       p:kill("HUP")
     end
   end
+  world.broken_flows = true -- a worker may not even start
   while goes_on() do
     n = n + 1
     if r:chance(0.25) then
@@ -38,6 +39,8 @@ function M.run(world, r, goes_on)
     fiber.sleep(r:between(0.02, 0.5))
   end
   save(good)
+  fiber.sleep(2.5) -- those that began with broken ones have ended
+  world.broken_flows = false
 end
 
 return M

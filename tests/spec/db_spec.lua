@@ -78,6 +78,23 @@ t.test("a cancelled transaction rolls back and gives its connection back", funct
   t.eq(db.stats().busy, 0)
 end)
 
+t.test("of two statements at once in a transaction the second is refused, and the first ends", function()
+  local first, second
+  db.tx(function(tx)
+    fiber.group(function(g)
+      g:spawn(function()
+        first = tx:one("select 1 as x, pg_sleep(0.1)").x
+      end)
+      g:spawn(function()
+        second = select(2, pcall(tx.one, tx, "select 2 as x"))
+      end)
+    end)
+  end)
+  t.eq(first, 1)
+  t.match(tostring(second), "under way")
+  t.eq(db.one("select 3 as x").x, 3)
+end)
+
 t.test("a cancelled query is stopped on the server", function()
   t.raises(fiber.timeout, "timeout", 0.05, db.query, "select pg_sleep(30) /* stopped */")
   t.eventually(5, function()
