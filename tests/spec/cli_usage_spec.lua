@@ -45,7 +45,7 @@ end)
 t.test("help is for stdout, wrong usage for stderr with exit code 2", function()
   local help = cli.run({ "--help" })
   t.eq({ help.code, help.err }, { 0, "" })
-  for _, name in ipairs({ "up", "run", "flow", "reload", "repl", "db", "doctor" }) do
+  for _, name in ipairs({ "up", "run", "queue", "flow", "reload", "repl", "db", "doctor" }) do
     t.match(help.out, "\n  " .. name .. " +%l")
     local own = cli.run({ name, "--help" })
     t.eq({ own.code, own.err }, { 0, "" }, name)

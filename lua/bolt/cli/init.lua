@@ -17,7 +17,7 @@ local M = {}
 
 -- In the order in which help shows them.
 local COMMANDS =
-  { "demo", "submit", "up", "dev", "run", "flow", "test", "reload", "forms", "repl", "db", "doctor", "exec" }
+  { "demo", "submit", "up", "dev", "run", "queue", "flow", "test", "reload", "forms", "repl", "db", "doctor", "exec" }
 
 -- What to do about errors whose message cannot know it.
 local ADVICE = {
