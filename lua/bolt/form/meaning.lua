@@ -153,7 +153,8 @@ local function lesser(concept, bare_concept)
   if bare_concept == "business_name" then
     return concept:find("^contact") or concept == "listing_title" or concept == "business_name" or concept == "category"
   end
-  return not (concept == "photos" or concept == "logo" or concept == "video_url" or concept:find("^socials"))
+  local file = concept == "photos" or concept == "logo" or concept == "video_url"
+  return not (file or concept:find("^socials") or concept:find("^none%."))
 end
 
 -- The place of the head among the hits, moved from a bare word to what it belongs to.
@@ -233,7 +234,7 @@ end
 --- Yields: no. Example: meaning.text("Business name *") -> { business_name = 1 }
 function meaning.text(text, tongues)
   local scores, found = {}, false
-  text = text:gsub("https?://%S+", " "):gsub("www%.%S+", " ")
+  text = text:gsub("https?://%S*", " "):gsub("www%.%S+", " ")
   local list = parts(text)
   for _, part in ipairs(list) do
     local factor = PART[part.mark or ""] or 1

@@ -28,7 +28,11 @@ const canSee = (el) => whyHidden(el) === null;
 
 const labelsOf = (el) => {
   const list = el.labels ? [...el.labels] : [];
-  return list.filter((label) => !(el.id === "" && label.htmlFor !== "" && !label.contains(el)));
+  const alone = (label) => label.querySelectorAll("input, select, textarea").length === 1;
+  /* A label around one field speaks of that field, whatever other it names by mistake. */
+  const around = el.closest("label");
+  if (around && !list.includes(around) && alone(around)) list.unshift(around);
+  return list.filter((label) => label.contains(el) || !(el.id === "" && label.htmlFor !== "") && !(alone(label) && around));
 };
 
 /* Does a node beside a hidden list show what is chosen in it, and nothing else that one can fill in? */
