@@ -210,9 +210,12 @@ local function first_choice(control, tongues)
     return {}
   end
   local scores = meaning.text(first.text, tongues)
-  if first.value ~= "" and not first.disabled then
-    for concept, value in pairs(scores) do
-      scores[concept] = value >= 0.9 and value * 0.6 or nil
+  local name = first.value == "" or first.disabled
+  for concept, value in pairs(scores) do
+    if value < (name and 0.5 or 0.9) then
+      scores[concept] = nil
+    elseif not name then
+      scores[concept] = value * 0.6
     end
   end
   return scores

@@ -205,7 +205,7 @@ local function phrase(scores, text, factor, loose, tongues)
         value = value * (tongues and (tongues[entry.code] or tongues.other) or 1)
       end
       if #unknown > 0 and vague(entry) then
-        value = value * (loose and 0.5 or 0.3)
+        value = value * 0.3
       end
       if loose and entry.weight < 1 then
         value = value * 0.8

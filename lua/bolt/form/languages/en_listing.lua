@@ -84,7 +84,9 @@ return {
       classification|field of business|vertical|niche|market segment|profession|catid|categoryid|cat id|category id|
       site category|activity|business activity|main activity|industry sector|your industry|parent category|
       which category|first category|type of establishment|establishment type|speciality|specialty|venue type|
-      cuisine|business industry|company category|company industry|~type|~topic|~genre
+      cuisine|business industry|company category|company industry|~type|~topic|~genre|vendor type|supplier type|
+      service type|type of service|provider type|store type|shop type|restaurant type|property type|hotel type|
+      member type|tool type|type of tool|type of venue|type of restaurant|type of shop|type of vendor
     ]],
     subcategory = [[
       subcategory|sub category|sub categories|subcategories|secondary category|second category|additional category|
