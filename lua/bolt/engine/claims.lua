@@ -22,14 +22,16 @@ insert into bolt.leases as l (worker, until, pools) values ($1, clock_timestamp(
 on conflict (worker) do update set until = excluded.until]]
 
 -- Of every priority what is due longest in the pools that are served, mixed by weight: priority 1 gets eight places for
--- each one of priority 4, and none is passed over for ever. now() and not clock_timestamp(): the index is of use only
--- for a stable bound.
+-- each one of priority 4, and none is passed over for ever. Each look begins at its frontier. now() and not
+-- clock_timestamp(): the index is of use only for a stable bound.
 local CLAIM = [[
 with due as (
-  select d.id, p.weight, row_number() over (partition by p.n order by d.due_at) as place
-  from (values (1, 8), (2, 4), (3, 2), (4, 1)) as p (n, weight), unnest($7::text[]) as s (pool), lateral (
+  select d.id, p.pool, p.n, p.weight, row_number() over (partition by p.n order by d.due_at) as place,
+    extract(epoch from now() - min(d.due_at) over (partition by p.pool, p.n))::float8 as oldest
+  from unnest($7::text[], $8::int[], $9::int[], $10::float8[]) as p (pool, n, weight, since), lateral (
     select r.id, r.due_at from bolt.runs r
-    where r.pool = s.pool and r.priority = p.n and r.due_at <= now()
+    where r.pool = p.pool and r.priority = p.n
+      and r.due_at between now() - p.since * interval '1 s' and now()
       and (r.code_root is not null or r.flow = any ($3::text[]))
       and ($6::uuid is null or r.id = $6::uuid or r.parent_id = $6::uuid)
       and exists (select from bolt.leases where worker = $1 and until > clock_timestamp())
@@ -37,7 +39,7 @@ with due as (
     for update skip locked
   ) d
 ), chosen as (
-  select id from due order by (place - random()) / weight limit $2::int
+  select id, oldest from due order by (place - random()) / weight limit $2::int
 )
 update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1, due_at = null,
   started_at = coalesce(r.started_at, clock_timestamp()),
@@ -47,19 +49,18 @@ update bolt.runs r set status = 'running', worker = $1, epoch = r.epoch + 1, due
     select nullif(v.timeout, 0) from unnest($3::text[], $5::float8[]) v (flow, timeout) where v.flow = r.flow))
 from chosen
 where r.id = chosen.id
-returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id, r.priority,
-  extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
+returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id, r.pool, r.priority,
+  chosen.oldest, extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
 
--- What is at work with a worker whose lease has ended. The lock waits for nobody, and a checkpoint under way keeps it.
--- From the third time in a row on a run comes back after a pause that grows, each after its own: if it was the cause,
--- those that were lost with it get their turn without it.
+-- What is at work with a worker whose lease has ended: every worker has had one. The lock waits for nobody, and a
+-- checkpoint under way keeps it. From the third time in a row on a run comes back after a pause that grows, each after
+-- its own: if it was the cause, those that were lost with it get their turn without it.
 local RECLAIM = ([[
 with lost as (
-  select r.id from bolt.runs r
-  where r.worker is not null
-    and not exists (select from bolt.leases l where l.worker = r.worker and l.until > clock_timestamp())
-  limit 500
-  for update of r skip locked
+  select r.id from bolt.leases l, lateral (
+    select id from bolt.runs where worker = l.worker limit 500 for update skip locked
+  ) r
+  where l.until <= clock_timestamp()
 )
 update bolt.runs r set worker = null, reclaims = r.reclaims + 1, reclaimed_from = r.worker,
   status = case when r.reclaims < %d then 'queued' else 'paused' end,
@@ -73,7 +74,9 @@ returning r.id, r.reclaimed_from as worker]]):format(RECLAIMS_MAX, RECLAIMS_MAX,
 
 local MINE = "select id, epoch, mailbox, cancel_requested from bolt.runs where worker = $1"
 
-local WORD = MINE .. " and (mailbox > 0 or cancel_requested)"
+local WORD = [[
+select id, epoch, mailbox, cancel_requested from bolt.runs
+where id = any ($1::uuid[]) and (mailbox > 0 or cancel_requested)]]
 
 local RELEASE = [[
 update bolt.runs set status = 'queued', worker = null, due_at = clock_timestamp()
@@ -82,7 +85,12 @@ where id = $1::uuid and worker = $2 and epoch = $3::int]]
 local RELEASE_ALL = [[
 update bolt.runs set status = 'queued', worker = null, due_at = clock_timestamp() where worker = $1]]
 
-local END_LEASE = "delete from bolt.leases where worker = $1 or until < clock_timestamp() - interval '1 day'"
+-- The row stays for a day: a claim that was under way may be confirmed after the end, and is found by it.
+local END_LEASE = "update bolt.leases set until = least(until, clock_timestamp()) where worker = $1"
+
+local FORGET = [[
+delete from bolt.leases l where until < clock_timestamp() - interval '1 day'
+  and not exists (select from bolt.runs r where r.worker = l.worker)]]
 
 local REFUSE = [[
 update bolt.runs set status = case when cancel_requested then 'cancelled' else 'paused' end, worker = null,
@@ -147,6 +155,7 @@ function M.leave(worker)
   pcall(fiber.timeout, LEAVE_SECONDS, function()
     record.persist(RELEASE_ALL, worker)
     db.exec(END_LEASE, worker)
+    db.exec(FORGET)
   end)
 end
 
@@ -157,12 +166,27 @@ end
 
 --- Claims up to n due runs, of each priority the oldest first. Yields: yes.
 ---@param pools string[]
+---@param frontier bolt.Frontier
 ---@param only? string this run and its children
 ---@return table[] rows as Run takes them
-function M.claim(worker, n, pools, only)
+function M.claim(worker, n, pools, frontier, only)
   local offered = versions.offered()
-  local flows, roots, timeouts = db.array(offered.flows), db.array(offered.roots), db.array(offered.timeouts)
-  return db.query(CLAIM, worker, n, flows, roots, timeouts, only, db.array(pools))
+  local p = frontier:places(fiber.now(), pools)
+  local rows = db.query(
+    CLAIM,
+    worker,
+    n,
+    db.array(offered.flows),
+    db.array(offered.roots),
+    db.array(offered.timeouts),
+    only,
+    db.array(p.pools),
+    db.array(p.priorities),
+    db.array(p.weights),
+    db.array(p.since)
+  )
+  frontier:found(p, rows, n)
+  return rows
 end
 
 --- What is recorded as this worker's: { id, epoch, mailbox, cancel_requested }. Yields: yes.
@@ -170,9 +194,10 @@ function M.mine(worker)
   return db.query(MINE, worker)
 end
 
---- Those of them that something was sent to, or that were asked to end. Yields: yes.
-function M.with_word(worker)
-  return db.query(WORD, worker)
+--- Those of these runs that something was sent to, or that were asked to end. Yields: yes.
+---@param ids string[]
+function M.with_word(ids)
+  return db.query(WORD, db.array(ids))
 end
 
 --- Puts what workers that are gone were at back into the queue: { id, worker }. Yields: yes.

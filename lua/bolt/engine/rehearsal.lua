@@ -17,7 +17,8 @@ local BATCH = 100
 
 local LIST = [[
 (select id, flow, status, input from bolt.runs
- where flow = any ($1::text[]) and started_at is not null and status in ('queued', 'running', 'waiting', 'paused')
+ where flow = any ($1::text[]) and started_at is not null and finished_at is null
+   and status in ('queued', 'running', 'waiting', 'paused')
  order by id desc limit 10000)
 union all
 (select id, flow, status, input from bolt.runs

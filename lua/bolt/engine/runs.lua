@@ -12,6 +12,7 @@ local worker = require("bolt.engine.worker")
 local M = {}
 
 local FINAL = { completed = true, failed = true, cancelled = true }
+local OPEN = { queued = true, running = true, waiting = true, paused = true }
 
 local START_IN_TX = "select bolt.start_runs($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) is not null as new"
 
@@ -189,13 +190,15 @@ function M.list(filter)
   filter = filter or {}
   options.check(filter, { "status", "flow", "limit", "before" }, 2)
   local opt = record.opt
+  -- that it has not ended leads to the index of open runs
+  local open = OPEN[filter.status] and "finished_at is null" or "true"
   return db.query(
-    [[
+    ([[
 select id, flow, status, priority, error, code_root, progress, created_at, started_at, finished_at, due_at
 from bolt.runs
 where ($1::text is null or status = $1) and ($2::text is null or flow = $2)
-  and ($3::uuid is null or (created_at, id) < (select b.created_at, b.id from bolt.runs b where b.id = $3::uuid))
-order by created_at desc, id desc limit $4::int]],
+  and ($3::uuid is null or id < $3::uuid) and %s
+order by id desc limit $4::int]]):format(open),
     opt(filter.status),
     opt(filter.flow),
     opt(filter.before),

@@ -54,7 +54,7 @@ update bolt.schedules s set last_run_id = coalesce($2::uuid, last_run_id), next_
 where flow = $1]]
 
 local SOON = [[
-select extract(epoch from min(next_at) - clock_timestamp())::float8 as seconds
+select extract(epoch from min(coalesce(next_at, clock_timestamp())) - clock_timestamp())::float8 as seconds
 from bolt.schedules where enabled and flow = any ($1::text[])]]
 
 local declared = {} -- flow -> true: by this process
@@ -151,6 +151,10 @@ end
 function M.tick()
   declare()
   local flows = db.array(versions.offered().flows)
+  local soon = db.one(SOON, flows).seconds
+  if not soon or soon > 0 then
+    return math.min(soon or LOOK, LOOK)
+  end
   local replaced = {}
   local n = db.tx(function(tx)
     local rows = tx:query(DUE, flows)

@@ -37,9 +37,12 @@ select name, status from bolt.steps where run_id = $1::uuid order by finished_at
 
 local AHEAD = [[
 select count(*)::int as n from (
-  select 1 from bolt.runs r, bolt.runs mine
-  where mine.id = $1::uuid and r.due_at <= mine.due_at and r.id <> mine.id and r.status = 'queued'
-    and r.pool = mine.pool and r.priority <= mine.priority limit 1000
+  select 1 from bolt.runs mine, generate_series(1, mine.priority) p (n), lateral (
+    select 1 from bolt.runs r
+    where r.pool = mine.pool and r.priority = p.n and r.due_at <= mine.due_at and r.status = 'queued'
+      and r.id <> mine.id
+    limit 1000) r
+  where mine.id = $1::uuid limit 1000
 ) a]]
 
 local SERVED = [[

@@ -7,9 +7,11 @@ local claims = require("bolt.engine.claims")
 local crypto = require("bolt.crypto")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
+local frontiers = require("bolt.engine.frontier")
 local log = require("bolt.log")
 local memos = require("bolt.engine.memo")
 local options = require("bolt.options")
+local pace = require("bolt.engine.pace")
 local pools = require("bolt.engine.pools")
 local runs = require("bolt.engine.run")
 local versions = require("bolt.engine.versions")
@@ -21,8 +23,9 @@ local LEASE = 10
 local UNWIND = 12
 local POLL = 0.4
 local BATCH = 100
--- How often what this worker holds is compared with what it has, and what the dead held is given back (seconds).
-local REVIEW = 1.5
+-- How often what the dead held is given back, and what this worker holds is compared with what it has (seconds).
+local RECLAIM = 1.5
+local REVIEW = 3
 
 ---@class bolt.Worker
 ---@field id string
@@ -104,7 +107,7 @@ end
 function Worker:claim()
   local places = math.min(self.at_most - self.count, BATCH)
   self.count = self.count + places -- nobody else may have them meanwhile
-  local ok, rows = pcall(claims.claim, self.id, places, self:served(), self.only)
+  local ok, rows = pcall(claims.claim, self.id, places, self:served(), self.frontier, self.only)
   self.count = self.count - places
   self.idle:wake()
   if not ok then
@@ -126,7 +129,11 @@ end
 
 -- Events and cancellations for runs in memory that were sent through other processes.
 function Worker:look()
-  for _, row in ipairs(claims.with_word(self.id)) do
+  local ids = {}
+  for id, run in pairs(self.live) do
+    ids[#ids + 1] = run and id or nil
+  end
+  for _, row in ipairs(#ids > 0 and claims.with_word(ids) or {}) do
     local run = self.live[row.id]
     if run and run.epoch == row.epoch then
       run:notice(row.mailbox, row.cancel_requested)
@@ -137,7 +144,8 @@ end
 -- Compares what this worker holds with what it has. Claims and ends are under way all the time, so only what is amiss
 -- at two reviews counts: a run it has no longer is stopped here, one it has and does not know goes back.
 function Worker:review()
-  local held, before, amiss = {}, self.amiss, {}
+  self.seen = not self.pools and claims.pools() or nil
+  local held, before, amiss = {}, self.amiss or {}, {}
   for _, row in ipairs(claims.mine(self.id)) do
     held[row.id] = row.epoch
     if self.live[row.id] == nil and not self.starting[row.id] then
@@ -186,25 +194,11 @@ function Worker:turn()
   while self.running and found > 0 and self.count < self.at_most do
     found = self:claim()
   end
-  local now = fiber.now()
-  if now >= self.next_look and self.count > 0 then
-    self.next_look = now + POLL
-    self:look()
+  self.looks:run(self.look, self)
+  if self.running then
+    self.reclaims:run(reclaim)
   end
-  if now >= self.next_review then
-    self.next_review = now + REVIEW * (0.75 + math.random() / 2)
-    self.reviews = self.reviews + 1
-    if self.running then
-      reclaim()
-      if not self.pools and self.reviews % 2 == 0 then
-        self.seen = claims.pools()
-      end
-    end
-    -- at rest there is little to be amiss
-    if self.count > 0 or next(self.amiss) or self.reviews % 3 == 0 then
-      self:review()
-    end
-  end
+  self.reviews:run(self.review, self)
 end
 
 -- Until the worker has nothing any more. Ends with the fiber's cancellation.
@@ -266,10 +260,10 @@ function M.start(opts)
     wake = fiber.waiter(), -- the poller waits here
     idle = fiber.waiter(), -- stop waits here
     alarm = math.huge,
-    next_look = 0,
-    next_review = 0,
-    reviews = 0,
-    amiss = {}, -- what the last review found: run -> epoch
+    frontier = frontiers.new(),
+    looks = pace.new(POLL, 0),
+    reclaims = pace.new(RECLAIM),
+    reviews = pace.new(REVIEW),
   }, Worker)
   claims.lease(new.id, new.lease, new.pools)
   here = new

@@ -11,7 +11,7 @@ local M = {}
 
 local OPEN = [[
 select flow, code_root as root, count(*)::int as runs from bolt.runs
-where status in ('queued', 'running', 'waiting', 'paused') group by 1, 2]]
+where finished_at is null and status in ('queued', 'running', 'waiting', 'paused') group by 1, 2]]
 
 --- The flows that new runs get, older versions that runs still hold, and how many.
 ---@return { flow: string, root?: string, newest: boolean, runs: integer }[]

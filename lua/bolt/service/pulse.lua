@@ -17,9 +17,7 @@ local EVERY = 15
 local GOODBYE = 3
 
 -- Runs that wait for a worker. Counted up to here: more is as bad.
-local DUE = [[
-select count(*)::int as n from (
-  select 1 from bolt.runs where status = 'queued' and due_at <= now() limit 10000) due]]
+local DUE = "select bolt.count_open_runs('queued', 10000) as n"
 
 local PAGE_BYTES = 4096
 

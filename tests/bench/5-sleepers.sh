@@ -1,0 +1,2 @@
+# A million sleeping runs.
+LOG_LEVEL=error "$PWD/bolt" exec tests/bench/sleepers.lua

@@ -1,0 +1,2 @@
+# Steady work beside a transaction that stays open; HOLD=300 for the long form.
+LOG_LEVEL=error "$PWD/bolt" exec tests/bench/horizon.lua
