@@ -5,7 +5,7 @@
  * --version at once, and starts the Lua state on a thread of its own, whose 256 MiB of stack (virtual; pages
  * are touched when used) turn deep recursion through C into an ordinary Lua error instead of a crash.
  */
-#include "core/fault.h"
+#include "bind/modules.h"
 #include "core/log.h"
 #include "core/sched.h"
 #include "core/vm.h"
@@ -61,6 +61,7 @@ static void run(void *arg)
         fprintf(stderr, "bolt: not enough memory to start\n");
         return;
     }
+    modules_preload(L);
     if ((rc = sched_init(L)) < 0) {
         fprintf(stderr, "bolt: cannot start the event loop: %s\n", uv_strerror(rc));
         goto end;

@@ -177,14 +177,4 @@ function robots.check(url, opts)
   return allowed, { rule = rule, crawl_delay = entry.rules:crawl_delay() }
 end
 
---- Forgets what was fetched, all of it or that of one origin. For tests and for an operator who changed a file.
----@param origin? string
-function robots.forget(origin)
-  if origin then
-    known[origin] = nil
-  else
-    known = {}
-  end
-end
-
 return robots

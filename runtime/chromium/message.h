@@ -48,9 +48,4 @@ static inline int span_is(span a, const char *text)
     return a.n == n && !memcmp(a.s, text, n);
 }
 
-static inline int span_same(span a, span b)
-{
-    return a.n == b.n && !memcmp(a.s, b.s, a.n);
-}
-
 #endif

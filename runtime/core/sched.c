@@ -210,7 +210,8 @@ void sched_on_lost(void (*fn)(lua_State *L, fiber_id id, const char *why))
 
 /* ---- start and stop ---- */
 
-void sched_stop(void)
+/* Ends as if the main fiber had been cancelled. */
+static void stop(void)
 {
     if (s.stops++)
         _Exit(130); /* asked twice: leases and child watchers clean up after us */
@@ -223,7 +224,7 @@ static void on_signal(uv_signal_t *h, int signum)
     if (signum == SIGINT && s.hold_interrupt)
         return;
     s.signum = signum;
-    sched_stop();
+    stop();
 }
 
 int sched_signal(void)

@@ -36,9 +36,6 @@ int sched_run(lua_State *L, int nargs);
  * that: whoever waits for the fiber has to be told. Outside a slice; fn may start fibers. */
 void sched_on_lost(void (*fn)(lua_State *L, fiber_id id, const char *why));
 
-/* Asks sched_run to end as if the main fiber had been cancelled; a second call ends at once. From signals. */
-void sched_stop(void);
-
 /* The signal that asked us to stop, SIGINT or SIGTERM, or 0. */
 int sched_signal(void);
 

@@ -1,6 +1,5 @@
 #include "core/vm.h"
 
-#include "bind/modules.h"
 #include "core/fault.h"
 #include "core/log.h"
 
@@ -55,7 +54,6 @@ lua_State *vm_new(void)
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF); /* after openlibs, which switches it on */
     lua_gc(L, LUA_GCSETPAUSE, 150);
     fault_init(L);
-    modules_preload(L);
     return L;
 }
 

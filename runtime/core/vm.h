@@ -14,7 +14,7 @@
 #include <lua.h>
 #include <stddef.h>
 
-/* A state with the standard libraries, faults and the C modules (bind/modules.h) ready. NULL: no memory. */
+/* A state with the standard libraries and faults ready. NULL: no memory. */
 lua_State *vm_new(void);
 void vm_free(lua_State *L);
 

@@ -477,7 +477,3 @@ int client_start(client_request *r)
     return 0;
 }
 
-int client_active(void)
-{
-    return nactive;
-}

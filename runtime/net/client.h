@@ -66,7 +66,4 @@ client_request *client_new(void);
 int client_start(client_request *r);
 void client_free(client_request *r);
 
-/* Transfers under way. */
-int client_active(void);
-
 #endif

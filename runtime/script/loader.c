@@ -47,11 +47,6 @@ void loader_init(void)
     }
 }
 
-const char *loader_root(void)
-{
-    return root[0] ? root : NULL;
-}
-
 static const char *read_disk(const char *path, size_t *size)
 {
     struct stat st;

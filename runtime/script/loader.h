@@ -16,9 +16,6 @@
 /* Finds the root. Call once before anything else. */
 void loader_init(void);
 
-/* The top of the checkout, or NULL when the embedded copies are used. */
-const char *loader_root(void);
-
 /* The text of a file, malloc'ed when *owned is set, else static. NULL when there is no such file. */
 const char *loader_read(const char *path, size_t *size, int *owned);
 

@@ -1,3 +1,4 @@
+-- Values that a site refused: which control it means, what it takes instead, and when there is nothing to send.
 local correct = require("flows.tasks.correct")
 local t = require("tests.spec.support")
 

@@ -1,3 +1,4 @@
+-- bolt.db and the journal against a real PostgreSQL: types, transactions, cancellation, lost connections, group commit.
 local core = require("bolt.core.db")
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")

@@ -1,3 +1,4 @@
+-- Leases and epochs: who lost a run writes nothing to it, and who stops a worker loses nothing.
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")
 local fiber = require("bolt.fiber")

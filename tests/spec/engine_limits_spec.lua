@@ -1,3 +1,4 @@
+-- Limits that hold across workers: places, lines, turns of a rate, and who dies holding a place.
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")
 local fiber = require("bolt.fiber")

@@ -1,3 +1,4 @@
+-- Migrations: side by side, again, by hand, on a newer schema; and what holds for every table.
 local db = require("bolt.db")
 local loader = require("bolt.core.loader")
 local migrations = require("bolt.engine.migrations")

@@ -1,3 +1,4 @@
+-- map, all and race: branches, failures, cancellation, and the same outside a run.
 local engine = require("tests.spec.engine_support")
 local t = require("tests.spec.support")
 

@@ -1,3 +1,4 @@
+-- Rehearsals, forks and upgrades: what a person does to runs that cannot go on as they are.
 local bolt = require("bolt")
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")

@@ -1,3 +1,4 @@
+-- Old runs are deleted, and only they.
 local db = require("bolt.db")
 local retention = require("bolt.engine.retention")
 local t = require("tests.spec.support")

@@ -1,3 +1,4 @@
+-- Flows that start by themselves: cron, overlap, catching up, time zones.
 local cron = require("bolt.cron")
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")

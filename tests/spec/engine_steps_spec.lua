@@ -1,3 +1,4 @@
+-- Steps: recorded, tried again, timed out, deferred; what a flow file may not do.
 local engine = require("tests.spec.engine_support")
 local fiber = require("bolt.fiber")
 local json = require("bolt.json")

@@ -1,3 +1,4 @@
+-- Runs keep the source they began with, through reloads and into processes that never had it.
 local bolt = require("bolt")
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")

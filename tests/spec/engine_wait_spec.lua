@@ -1,3 +1,4 @@
+-- Sleeps, events, children and timeouts of runs that leave memory while they wait.
 local bolt = require("bolt")
 local db = require("bolt.db")
 local engine = require("tests.spec.engine_support")

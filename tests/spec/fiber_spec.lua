@@ -1,3 +1,4 @@
+-- bolt.fiber: waiting, cancellation, shields, groups, and the watchdog.
 local fiber = require("bolt.fiber")
 local process = require("bolt.process")
 local t = require("tests.spec.support")

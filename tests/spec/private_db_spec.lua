@@ -1,3 +1,4 @@
+-- The private PostgreSQL through kill -9: found again, shared, mended.
 local core = require("bolt.core.db")
 local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")

@@ -1,3 +1,4 @@
+-- bolt.process: children with what they inherit, print and end by.
 local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
 local process = require("bolt.process")

@@ -1,3 +1,4 @@
+-- The profile of a business: what is right, what is wrong and how that is said; URLs by one spelling.
 local json = require("bolt.json")
 local profile = require("bolt.store.profile")
 local t = require("tests.spec.support")

@@ -1,3 +1,4 @@
+-- What can go wrong and what follows: retries, waits, people; the words are those of the record.
 local reasons = require("flows.tasks.reasons")
 local t = require("tests.spec.support")
 

@@ -1,3 +1,4 @@
+-- The record against a real PostgreSQL: orders, the ledger that lets a form be sent once, counts, consent, pace.
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")
 local jobs = require("bolt.store.jobs")

@@ -1,3 +1,4 @@
+-- robots.txt as RFC 9309 has it, and as sites write it.
 local robots = require("flows.tasks.robots")
 local t = require("tests.spec.support")
 

@@ -1,3 +1,4 @@
+-- Choosing in lists: categories, countries, regions, cities, sizes.
 local category = require("bolt.form.values.category")
 local choice = require("bolt.form.values.choice")
 local country = require("bolt.form.values.country")

@@ -1,3 +1,4 @@
+-- Telephone numbers, web addresses and handles in the shape that a control asks for; patterns.
 local pattern = require("bolt.form.values.pattern")
 local phone = require("bolt.form.values.phone")
 local web = require("bolt.form.values.web")

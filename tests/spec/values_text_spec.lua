@@ -1,3 +1,4 @@
+-- Limits stated in words, and texts made to fit them.
 local text = require("bolt.form.values.text")
 local words = require("bolt.form.words")
 local t = require("tests.spec.support")

@@ -1,3 +1,4 @@
+-- The verdict by table: wire and page together, case by case.
 local t = require("tests.spec.support")
 local verdict = require("bolt.form.verdict")
 local wire = require("bolt.form.wire")
