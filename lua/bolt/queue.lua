@@ -3,8 +3,7 @@
 --
 -- A received message is hidden from others for its visibility, and comes again when that ends without ack. After
 -- three receives it goes to the dead letters with the reason. So a handler may see a message twice: what it does has
--- to
--- bear that (a run started under a key does).
+-- to bear that (a run started under a key does).
 --
 --   local q = queue.open("pg:jobs")
 --   q:send(json.encode({ job_id = id }), { priority = 1, group = customer, key = "job:" .. id })
@@ -52,8 +51,7 @@ end
 --- Opens a queue. Nothing is sent yet; a queue in the database is there as soon as it is used.
 ---@param url string "pg:NAME"; "sqs:QUEUE", QUEUE a name or the queue's URL
 ---@param opts? { max_receives?: integer, region?: string, endpoint?: string, credentials?: table } max_receives: then
---- it
---- is a dead letter (default 3; in SQS the queue's own redrive policy may be stricter). The others are for sqs:, where
+--- it is a dead letter (default 3; in SQS the queue's own redrive policy may be stricter). The others are for sqs:, where
 --- the environment and the profile say them otherwise
 ---@return bolt.Queue
 --- Errors: kind "bad_argument". Yields: no. Example: local q = queue.open("pg:jobs")
@@ -220,8 +218,7 @@ end
 
 --- Deletes messages for good, those being worked on too.
 ---@param opts { confirm: string, dead?: boolean } confirm: the queue's name, so that it is meant; dead: the dead
---- letters
---- instead
+--- letters instead
 ---@return integer? count nil where the engine does not tell
 --- Errors: kind "bad_argument" when confirm is not the name. Yields: yes. Example: q:purge({ confirm = "jobs" })
 function Queue:purge(opts)

@@ -181,6 +181,23 @@ function M.start(opts)
   return self
 end
 
+--- Calls fn(service, ...) with a service that is stopped when fn ends, whichever way.
+---@param opts bolt.ServiceOptions
+---@param fn function
+---@return any ... what fn returns
+--- Errors: those of start, and what fn raises. Yields: yes. Example: return service.during({}, work, order)
+function M.during(opts, fn, ...)
+  local service = M.start(opts)
+  local function stopped(ok, ...)
+    service:stop()
+    if not ok then
+      error((...), 0)
+    end
+    return ...
+  end
+  return stopped(pcall(fn, service, ...))
+end
+
 --- Stops everything: what is under way reaches its next checkpoint (10 s), the browser is closed, the private database
 --- is stopped unless another process uses it. Safe to repeat; not cut short by cancellation.
 --- Errors: none; what went wrong is logged. Yields: yes.

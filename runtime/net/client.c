@@ -476,4 +476,3 @@ int client_start(client_request *r)
     active[nactive++] = r;
     return 0;
 }
-

@@ -140,13 +140,7 @@ function M.run(argv)
   local o = args.parse(argv, { json = "flag" })
   local state_dir = require("bolt.state").dir()
   log.to_file(state_dir .. "/bolt.log")
-  local service = require("bolt.service").start({ private = true })
-  local ok, result = pcall(work, service, o)
-  service:stop()
-  if not ok then
-    error(result, 0)
-  end
-  return result
+  return require("bolt.service").during({ private = true }, work, o)
 end
 
 return M

@@ -1,6 +1,6 @@
 --- bolt doctor: is everything here that Bolt needs?
 local args = require("bolt.terminal.args")
-local checks = require("bolt.terminal.checks")
+local checks = require("bolt.service.checks")
 local errors = require("bolt.errors")
 local output = require("bolt.terminal.output")
 

@@ -274,13 +274,7 @@ function M.run(argv)
   local order, about = read_order(o)
   local state_dir = require("bolt.state").dir()
   log.to_file(state_dir .. "/bolt.log")
-  local service = require("bolt.service").start({})
-  local ok, result = pcall(work, service, order, about, o)
-  service:stop()
-  if not ok then
-    error(result, 0)
-  end
-  return result
+  return require("bolt.service").during({}, work, order, about, o)
 end
 
 return M

@@ -1,6 +1,5 @@
 --- What a message may be. The narrower rules of SQS hold for every engine, so that a queue can be moved; sizes and
---- delays
---- are the engine's own. Pure.
+--- delays are the engine's own. Pure.
 local errors = require("bolt.errors")
 
 local M = {}

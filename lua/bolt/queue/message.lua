@@ -38,8 +38,7 @@ end
 
 --- It was not handled: others may have it.
 ---@param opts? { delay?: number|string, reason?: string } delay: not before (default 0); reason: for the dead letter
---- it
---- may become
+--- it may become
 ---@return boolean done false when its visibility had ended already
 --- Yields: yes. Example: m:nack({ delay = "30s", reason = "the directory is closed" })
 function Message:nack(opts)
