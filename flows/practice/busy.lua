@@ -1,7 +1,6 @@
 -- Too busy at first: the first visit gets 503 with Retry-After, later ones the form. Being turned away is on the
 -- books, so a restart does not make the site busy again.
 local expect = require("flows.practice.expect")
-local server = require("bolt.server")
 local site = require("flows.practice.site")
 
 local RETRY_AFTER_SECONDS = 2
@@ -34,10 +33,7 @@ return {
   outcome = "submitted",
   routes = {
     ["GET /add"] = show,
-    ["POST /add"] = function(self, req)
-      local fields = server.form(req)
-      return self:answer(self:take(fields, RULES), fields)
-    end,
+    ["POST /add"] = site.post(RULES),
   },
   expected = function(p)
     return {

@@ -1,6 +1,5 @@
 -- Web components: every control in an open shadow root inside another, values handed over by ElementInternals.
 local expect = require("flows.practice.expect")
-local server = require("bolt.server")
 local site = require("flows.practice.site")
 
 local RULES = {
@@ -28,10 +27,7 @@ return {
     ["GET /add"] = function(self)
       return site.html(200, self:page("Register your company", self:form()))
     end,
-    ["POST /add"] = function(self, req)
-      local fields = server.form(req)
-      return self:answer(self:take(fields, RULES), fields)
-    end,
+    ["POST /add"] = site.post(RULES),
   },
   expected = function(p)
     return {

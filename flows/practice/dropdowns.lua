@@ -1,6 +1,5 @@
 -- Custom dropdowns: no native select anywhere; lists are drawn at the end of the body, the states load after a moment.
 local expect = require("flows.practice.expect")
-local server = require("bolt.server")
 local site = require("flows.practice.site")
 
 local RULES = {
@@ -28,10 +27,7 @@ return {
     ["GET /add"] = function(self)
       return site.html(200, self:page("Get listed", self:form()))
     end,
-    ["POST /add"] = function(self, req)
-      local fields = server.form(req)
-      return self:answer(self:take(fields, RULES), fields)
-    end,
+    ["POST /add"] = site.post(RULES),
   },
   expected = function(p)
     return {

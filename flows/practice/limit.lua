@@ -26,10 +26,7 @@ return {
     ["GET /add"] = function(self)
       return site.html(200, self:page("Submit a business", self:form()))
     end,
-    ["POST /submit"] = function(self, req)
-      local fields = server.form(req)
-      return self:answer(self:take(fields, RULES), fields)
-    end,
+    ["POST /submit"] = site.post(RULES),
   },
   expected = function(p)
     return {

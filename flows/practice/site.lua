@@ -11,6 +11,7 @@ local check = require("flows.practice.check")
 local crypto = require("bolt.crypto")
 local ledger = require("flows.practice.ledger")
 local page = require("flows.practice.page")
+local server = require("bolt.server")
 
 local Site = {}
 Site.__index = Site
@@ -197,6 +198,16 @@ function Site:answer(outcome, fields, vars)
     return site.html(422, self:page("Add your business", self:form(fields, outcome.errors, vars)))
   end
   return site.html(200, self:result_page(outcome))
+end
+
+--- The usual route for a post: what came is checked by the rules, taken on the books and answered.
+---@param rules table[]
+---@return fun(self: table, req: table): table
+function site.post(rules)
+  return function(self, req)
+    local fields = server.form(req)
+    return self:answer(self:take(fields, rules), fields)
+  end
 end
 
 local function home(self)

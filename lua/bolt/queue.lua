@@ -51,8 +51,8 @@ end
 --- Opens a queue. Nothing is sent yet; a queue in the database is there as soon as it is used.
 ---@param url string "pg:NAME"; "sqs:QUEUE", QUEUE a name or the queue's URL
 ---@param opts? { max_receives?: integer, region?: string, endpoint?: string, credentials?: table } max_receives: then
---- it is a dead letter (default 3; in SQS the queue's own redrive policy may be stricter). The others are for sqs:, where
---- the environment and the profile say them otherwise
+--- it is a dead letter (default 3; in SQS the queue's own redrive policy may be stricter). The others are for sqs:,
+--- where the environment and the profile say them otherwise
 ---@return bolt.Queue
 --- Errors: kind "bad_argument". Yields: no. Example: local q = queue.open("pg:jobs")
 function M.open(url, opts)

@@ -138,8 +138,7 @@ end
 ---@return integer exit_code
 function M.run(argv)
   local o = args.parse(argv, { json = "flag" })
-  local state_dir = require("bolt.state").dir()
-  log.to_file(state_dir .. "/bolt.log")
+  log.to_file(require("bolt.state").dir() .. "/bolt.log")
   return require("bolt.service").during({ private = true }, work, o)
 end
 

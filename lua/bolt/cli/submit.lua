@@ -272,8 +272,7 @@ end
 function M.run(argv)
   local o = args.parse(argv, FLAGS)
   local order, about = read_order(o)
-  local state_dir = require("bolt.state").dir()
-  log.to_file(state_dir .. "/bolt.log")
+  log.to_file(require("bolt.state").dir() .. "/bolt.log")
   return require("bolt.service").during({}, work, order, about, o)
 end
 
