@@ -1,6 +1,5 @@
 -- A limit that nothing on the page tells: the server enforces it and words it in its error.
 local expect = require("flows.practice.expect")
-local server = require("bolt.server")
 local site = require("flows.practice.site")
 
 local LIMIT = 180
