@@ -90,6 +90,7 @@ t.test(
   function()
     t.database()
     versions.open({ dir = engine.folder({ ["w.lua"] = [[return require("bolt").flow("w", function() end)]] }) })
+    db.exec("insert into bolt.leases (worker, until) values ('gone', now() - interval '1 s')")
     local ids, late = {}, 0
     for i = 1, 20 do
       ids[i] = runs.start("w", {})
@@ -185,4 +186,15 @@ t.test("taking an event again, because the answer was lost, gives the same event
     t.eq({ row.status, row.result }, { "completed", "first" })
   end
   t.eq(db.one("select count(*)::int as n from bolt.events where run_id = $1::uuid and taken_by is null", id).n, 1)
+end)
+
+t.test("a run whose worker has no lease, and has left no row of one, is given back", function()
+  t.database()
+  versions.open({ dir = engine.folder({ ["w.lua"] = [[return require("bolt").flow("w", function() end)]] }) })
+  local id = runs.start("w", {})
+  db.exec("update bolt.runs set status = 'running', worker = 'never', due_at = null where id = $1::uuid", id)
+  claims.reclaim()
+  t.eq(runs.get(id).status, "running")
+  claims.reclaim("orphaned")
+  t.eq({ runs.get(id).status, runs.get(id).reclaimed_from }, { "queued", "never" })
 end)

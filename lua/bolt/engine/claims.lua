@@ -52,22 +52,31 @@ where r.id = chosen.id
 returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id, r.pool, r.priority,
   chosen.oldest, extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
 
--- What is at work with a worker whose lease has ended: every worker has had one. The lock waits for nobody, and a
--- checkpoint under way keeps it. From the third time in a row on a run comes back after a pause that grows, each after
--- its own: if it was the cause, those that were lost with it get their turn without it.
+-- What is at work with a worker whose lease has ended. The lock waits for nobody, and a checkpoint under way keeps it.
+local LOST = [[
+select r.id from bolt.leases l, lateral (
+  select id from bolt.runs where worker = l.worker limit 500 for update skip locked
+) r
+where l.until <= clock_timestamp()]]
+
+-- And with one of whose lease not even the row is left, which should not be.
+local ORPHANED = [[
+select r.id from bolt.runs r
+where r.worker is not null and not exists (select from bolt.leases l where l.worker = r.worker)
+limit 500 for update of r skip locked]]
+
+-- From the third time in a row on a run comes back after a pause that grows, each after its own: if it was the cause,
+-- those that were lost with it get their turn without it.
 local RECLAIM = ([[
 with lost as (
-  select r.id from bolt.leases l, lateral (
-    select id from bolt.runs where worker = l.worker limit 500 for update skip locked
-  ) r
-  where l.until <= clock_timestamp()
+  %%s
 )
 update bolt.runs r set worker = null, reclaims = r.reclaims + 1, reclaimed_from = r.worker,
   status = case when r.reclaims < %d then 'queued' else 'paused' end,
   due_at = case when r.reclaims < %d then clock_timestamp() + interval '1 s'
     * case when r.reclaims < 2 then 0 else random() * least(30, 0.5 * 2 ^ r.reclaims) end end,
   error = case when r.reclaims < %d then r.error else jsonb_build_object('kind', 'worker_lost', 'message',
-    format('its worker was gone %%s times in a row while it ran, the last one %%s', r.reclaims + 1, r.worker)) end
+    format('its worker was gone %%%%s times in a row while it ran, the last one %%%%s', r.reclaims + 1, r.worker)) end
 from lost
 where r.id = lost.id
 returning r.id, r.reclaimed_from as worker]]):format(RECLAIMS_MAX, RECLAIMS_MAX, RECLAIMS_MAX)
@@ -200,9 +209,11 @@ function M.with_word(ids)
   return db.query(WORD, db.array(ids))
 end
 
---- Puts what workers that are gone were at back into the queue: { id, worker }. Yields: yes.
-function M.reclaim()
-  return db.query(RECLAIM)
+--- Puts what workers that are gone were at back into the queue: { id, worker }.
+---@param which? "orphaned" instead: of workers without any lease; this looks at everything that is at work
+--- Yields: yes.
+function M.reclaim(which)
+  return db.query(RECLAIM:format(which == "orphaned" and ORPHANED or LOST))
 end
 
 --- Gives one claim back. Yields: yes.

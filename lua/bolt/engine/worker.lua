@@ -25,6 +25,7 @@ local POLL = 0.4
 local BATCH = 100
 -- How often what the dead held is given back, and what this worker holds is compared with what it has (seconds).
 local RECLAIM = 1.5
+local ORPHANS = 30
 local REVIEW = 3
 
 ---@class bolt.Worker
@@ -177,8 +178,8 @@ function Worker:abandon_lost(held)
   end
 end
 
-local function reclaim()
-  for _, row in ipairs(claims.reclaim()) do
+local function reclaim(which)
+  for _, row in ipairs(claims.reclaim(which)) do
     log.warn("the run was taken from a worker that is gone", { run = row.id, worker = row.worker })
   end
 end
@@ -197,6 +198,7 @@ function Worker:turn()
   self.looks:run(self.look, self)
   if self.running then
     self.reclaims:run(reclaim)
+    self.orphans:run(reclaim, "orphaned")
   end
   self.reviews:run(self.review, self)
 end
@@ -263,6 +265,7 @@ function M.start(opts)
     frontier = frontiers.new(),
     looks = pace.new(POLL, 0),
     reclaims = pace.new(RECLAIM),
+    orphans = pace.new(ORPHANS),
     reviews = pace.new(REVIEW),
   }, Worker)
   claims.lease(new.id, new.lease, new.pools)
