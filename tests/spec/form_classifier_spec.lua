@@ -185,6 +185,21 @@ t.test("consents are told apart", function()
   t.eq(field({ type = "checkbox", label = "I have read and accept the terms" }), "terms_accept")
   t.eq(field({ type = "checkbox", label = "Yes, send me the monthly newsletter" }), "newsletter_opt_in")
   t.eq(field({ type = "checkbox", label = "Hide map" }), nil)
+  for _, label in ipairs({
+    "I agree to receive offers from partners",
+    "J'accepte de recevoir des offres par email",
+    "Ich bin einverstanden, den Newsletter zu erhalten",
+    "Acepto recibir ofertas y promociones",
+    "Ik ga akkoord met het ontvangen van de nieuwsbrief",
+  }) do
+    t.eq(field({ type = "checkbox", label = label }), "newsletter_opt_in", label)
+  end
+  t.eq(field({ type = "checkbox", label = "I accept the terms and want to receive the newsletter" }), "terms_accept")
+end)
+
+t.test("a register of trades is no category", function()
+  t.eq(field({ label = "Trade register number" }), nil)
+  t.eq(field({ label = "Trade" }), "category")
 end)
 
 t.test("the head of a phrase counts, wherever the language has it", function()

@@ -155,19 +155,38 @@ end
 -- Beside a box a sentence stands, and any part of it may say what is consented to.
 local CONSENT = { terms_accept = true, newsletter_opt_in = true }
 
+-- Who only agrees has not named what to: "I agree to receive offers" accepts no terms.
+local AGREES = "^i agree$|^agree$|^i accept$|^accept$|^i consent$|^consent$|^i confirm$|^i hereby$|^j accepte$|"
+  .. "^j autorise$|^je consens$|^ich akzeptiere$|^ich stimme zu$|^ich willige ein$|einverstanden$|^zustimmung$|"
+  .. "^einwilligung$|^ich bestatige$|^acepto$|^autorizo$|^consiento$|^accetto$|^acconsento$|consenso$|akkoord$|"
+  .. "^ik accepteer$|toestemming$|^aceito$|^concordo$|^consinto$|^consentimento$"
+
+local function only_agrees(mention)
+  for pattern in AGREES:gmatch("[^|]+") do
+    if mention.said:find(pattern) then
+      return true
+    end
+  end
+  return false
+end
+
 local function consent(control)
-  local scores, seen = {}, {}
+  local scores, seen, named = {}, {}, false
   for _, label in ipairs(control.labels) do
     if label.source ~= "cell_above" and label.source ~= "title" then
       for concept, mentions in pairs(meaning.mentions(label.text)) do
         for _, mention in ipairs(CONSENT[concept] and mentions or {}) do
           if not seen[mention.phrase] then
             seen[mention.phrase] = true
+            named = named or (concept == "terms_accept" and not only_agrees(mention))
             scores[concept] = (scores[concept] or 0) + (scores[concept] and 1 or 2.6) * mention.weight
           end
         end
       end
     end
+  end
+  if scores.newsletter_opt_in and not named then
+    scores.terms_accept = -20
   end
   return scores
 end

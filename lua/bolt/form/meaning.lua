@@ -333,16 +333,20 @@ end
 
 --- Concepts of every phrase of a sentence, whatever its place in it: concept -> list of phrases.
 ---@param text string
----@return table<string, { phrase: string, weight: number }[]>
+---@return table<string, { phrase: string, weight: number, said: string }[]> said: the words of the text, folded, which
+---  may go on where the phrase ends
 --- Yields: no.
 function meaning.mentions(text)
   local found = {}
   for _, part in ipairs(parts(text)) do
-    local hits = lexicon.is_solid(part.text) and lexicon.scan_solid(part.text) or lexicon.scan(lexicon.words(part.text))
+    local list = lexicon.words(part.text)
+    local hits = lexicon.is_solid(part.text) and lexicon.scan_solid(part.text) or lexicon.scan(list)
     for _, hit in ipairs(hits) do
       for _, entry in ipairs(hit.entries) do
         found[entry.concept] = found[entry.concept] or {}
-        table.insert(found[entry.concept], { phrase = table.concat(entry.words, " "), weight = entry.weight })
+        local phrase = table.concat(entry.words, " ")
+        local said = hit.to <= #list and table.concat(list, " ", hit.from, hit.to) or phrase
+        table.insert(found[entry.concept], { phrase = phrase, weight = entry.weight, said = said })
       end
     end
   end

@@ -125,7 +125,8 @@ return {
       vat|vat number|tax id|vat id|tax number|ein|company number|registration number|business license|
       license number|duns|tax registration number|company registration number|abn|acn|gst|gstin|pan|siret|siren|
       licence number|registration no|business registration number|permit number|crn|tin|naics|sic code|legal form|
-      fein|business id|trade license|license|licence|npi|certificate number|social security number|ssn|passport|
+      fein|business id|trade license|trade register|trade register number|register number|
+      license|licence|npi|certificate number|social security number|ssn|passport|
       passport number|national id|id number|driver license|legal structure
     ]],
     ["none.rss"] = "rss|rss feed|feed url|feed|rss url|link rss|atom feed|sitemap|blog rss",
