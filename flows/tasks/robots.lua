@@ -120,13 +120,18 @@ end
 local known = {} -- origin -> { at =, rules = } or { fetching = waiters }
 
 local function fetch(origin, opts)
-  local answer = http.get(origin .. "/robots.txt", {
+  local ok, answer = pcall(http.get, origin .. "/robots.txt", {
     allow_private = opts.allow_private,
     timeout = 20,
     max_bytes = MAX_BYTES,
     follow = 5,
     user_agent = USER_AGENT,
   })
+  if not ok and answer.kind == "too_large" then
+    return robots.parse("User-agent: *\nDisallow: /") -- who says so much forbids something, and it cannot be read
+  elseif not ok then
+    error(answer, 0)
+  end
   if answer.status == 429 or answer.status >= 500 then
     errors.raise(
       answer.status == 429 and "rate_limited" or "server_error",

@@ -1,5 +1,6 @@
 -- robots.txt as RFC 9309 has it, and as sites write it.
 local robots = require("flows.tasks.robots")
+local server = require("bolt.server")
 local t = require("tests.spec.support")
 
 local function allows(text, path)
@@ -47,4 +48,13 @@ t.test("groups of one agent that stand apart count together", function()
   t.eq(allows(text, "/a"), false)
   t.eq(allows(text, "/b"), false)
   t.eq(allows(text, "/c"), true)
+end)
+
+t.test("rules too many to read forbid", function()
+  local site = server.listen("127.0.0.1:0", function()
+    return { body = "User-agent: *\n" .. ("# we say much\n"):rep(50000) }
+  end)
+  local ok, allowed = pcall(robots.check, ("http://127.0.0.1:%d/add"):format(site.port), { allow_private = true })
+  site:close()
+  t.eq({ ok, allowed }, { true, false })
 end)

@@ -344,9 +344,9 @@ function meaning.mentions(text)
     for _, hit in ipairs(hits) do
       for _, entry in ipairs(hit.entries) do
         found[entry.concept] = found[entry.concept] or {}
-        local phrase = table.concat(entry.words, " ")
-        local said = hit.to <= #list and table.concat(list, " ", hit.from, hit.to) or phrase
-        table.insert(found[entry.concept], { phrase = phrase, weight = entry.weight, said = said })
+        local words = table.concat(entry.words, " ")
+        local said = hit.to <= #list and table.concat(list, " ", hit.from, hit.to) or words
+        table.insert(found[entry.concept], { phrase = words, weight = entry.weight, said = said })
       end
     end
   end
