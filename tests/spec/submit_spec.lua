@@ -168,13 +168,13 @@ t.test("what cannot be corrected goes to a person and is not sent again", { time
   t.eq(report().reason, "validation")
 end)
 
-t.test("a server error is in doubt and is not sent again, even with thanks on it", { timeout = 60 }, function()
+t.test("a server error is a failure that is not sent again, even with thanks on it", { timeout = 60 }, function()
   local visit, seen, report = site({
     post = function()
       return html(500, "<h1>Thank you!</h1>")
     end,
   })
-  t.eq(visit(), { status = "in_doubt", reason = "server_error", message = report().message })
+  t.eq(visit(), { status = "failed", reason = "server_error", message = report().message })
   visit()
   t.eq(#seen.posts, 1)
 end)

@@ -93,13 +93,8 @@ t.test("nothing recognisable is in doubt", function()
   expect(judge({ text = "", navigated = true }, { post(200) }), "in_doubt", "unknown", "possible")
 end)
 
-t.test("a server error is in doubt, with thanks on it too", function()
-  expect(
-    judge({ text = "Thank you! Your listing was received." }, { post(500) }),
-    "in_doubt",
-    "server_error",
-    "possible"
-  )
+t.test("thanks on a server error is no success and is not sent again", function()
+  expect(judge({ text = "Thank you! Your listing was received." }, { post(500) }), "failed", "server_error", "possible")
 end)
 
 t.test("a lost connection may have delivered; a refused one cannot have", function()
@@ -196,7 +191,7 @@ t.test("429 and 503 with Retry-After may be sent again, without it not", functio
   expect(got, "failed", "rate_limited", "none")
   t.eq(got.retry_after, 7)
   expect(judge({ text = "Busy" }, { post(429) }), "failed", "rate_limited", "possible")
-  expect(judge({ text = "Busy" }, { post(503) }), "in_doubt", "server_error", "possible")
+  expect(judge({ text = "Busy" }, { post(503) }), "failed", "server_error", "possible")
 end)
 
 t.test("nothing sent and messages is a client-side validation error", function()

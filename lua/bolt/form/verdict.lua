@@ -8,7 +8,8 @@
 --   2xx, 3xx, 409                already listed, exists, duplicate  skipped / duplicate
 --   4xx                          any                                failed / validation, or by its status
 --   429, 503 with Retry-After    any                                failed / rate_limited, may be sent again
---   5xx, or no answer            any, even "thank you"              in_doubt, never sent again by itself
+--   5xx                          any, even "thank you"              failed, never sent again by itself
+--   sent, and no answer          any                                in_doubt, never sent again by itself
 --   it could not be sent         any                                failed / network, may be sent again
 --   nothing was sent             messages                           failed / validation (client side)
 --   2xx, 3xx                     nothing recognisable               in_doubt
@@ -52,7 +53,7 @@ local function decide(input, read, says, errors, present)
   if kind == "limited" then
     return "failed", "rate_limited", "none", ("answered %d with Retry-After"):format(read.status)
   elseif kind == "server" then
-    return "in_doubt", "server_error", "possible", ("answered %d; whether it was stored is unknown"):format(read.status)
+    return "failed", "server_error", "possible", ("answered %d; whether it was stored is unknown"):format(read.status)
   elseif kind == "network" then
     return read.sent and "in_doubt" or "failed", "network", maybe, "no answer: " .. tostring(read.exchange.error)
   elseif kind == "open" then
