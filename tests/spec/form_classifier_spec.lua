@@ -1,31 +1,18 @@
 -- What the classifier makes of forms of our own making, in a real browser, and of controls taken one by one.
-local chromium = require("bolt.chromium")
 local classifier = require("bolt.form.classifier")
 local forms = require("tests.spec.form_support")
 local meaning = require("bolt.form.meaning")
 local model = require("bolt.form.model")
 local t = require("tests.spec.support")
 
-local page
-local function show(html)
-  if not page then
-    local browser = chromium.open()
-    page = browser:context():page()
-    t.on_exit(function()
-      browser:close()
-    end)
-  end
-  page:send("Page.setDocumentContent", { frameId = page:frames()[1].id, html = "<!doctype html>" .. html })
-  return model.read(page)
-end
-
 -- Fields by selector as they were asked for.
 local function answers(form)
-  local read = show(form.html)
+  local read = forms.read(form.html)
   local asked = {}
   for i, want in ipairs(form.wants) do
     asked[i] = want.selector
   end
+  local page = forms.page()
   local seen = model.collect(page, page:frames()[1].id, asked).asked
   local map, got = classifier.classify(read.forms[1]), {}
   for _, selector in ipairs(asked) do

@@ -1,21 +1,10 @@
 -- The form model of pages in a real browser: labels, traps, widgets, groups, buttons, steps, signs, shadow roots.
-local chromium = require("bolt.chromium")
+local forms = require("tests.spec.form_support")
 local model = require("bolt.form.model")
 local server = require("bolt.server")
 local t = require("tests.spec.support")
 
-local browser, page
-local function read(html)
-  if not browser then
-    browser = chromium.open({ allow_private = true })
-    page = browser:context():page()
-    t.on_exit(function()
-      browser:close()
-    end)
-  end
-  page:send("Page.setDocumentContent", { frameId = page:frames()[1].id, html = "<!doctype html>" .. html })
-  return model.read(page)
-end
+local read = forms.read
 
 local function by_name(form)
   local list = {}
@@ -124,7 +113,7 @@ t.test("controls that share a name are one, and each keeps its selector", functi
   local control = read_page.forms[1].controls[1]
   t.eq({ #read_page.forms[1].controls, control.multiple, #control.options }, { 1, true, 2 })
   for _, option in ipairs(control.options) do
-    t.eq(page:evaluate("(s) => document.querySelectorAll(s).length", option.selector), 1)
+    t.eq(forms.page():evaluate("(s) => document.querySelectorAll(s).length", option.selector), 1)
   end
 end)
 
@@ -190,6 +179,7 @@ t.test("open shadow roots and frames, with selectors that find the control again
     site:close()
   end)
   read("<p>first</p>")
+  local page = forms.page()
   page["goto"](page, "http://" .. site.address .. "/", { wait = "load" })
   local labels = {}
   for _, form in ipairs(model.read(page).forms) do

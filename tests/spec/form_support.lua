@@ -1,7 +1,24 @@
--- Forms of tests/spec/forms/*.txt as HTML pages, and what each control of them should get.
+-- One page for HTML of our own, and the form model of it; forms of tests/spec/forms/*.txt as such HTML, with what each
+-- control of them should get.
+local browsers = require("tests.spec.browser_support")
 local loader = require("bolt.core.loader")
+local model = require("bolt.form.model")
 
 local M = {}
+
+local page
+
+--- The page that all tests of a file share.
+function M.page()
+  page = page or browsers.browser():context():page()
+  return page
+end
+
+--- Puts HTML on the page and reads its form model.
+function M.read(html)
+  M.page():send("Page.setDocumentContent", { frameId = page:frames()[1].id, html = "<!doctype html>" .. html })
+  return model.read(page)
+end
 
 local function escape(text)
   return (text:gsub('[&<>"]', { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
