@@ -38,6 +38,8 @@ if grep -nE "$banned|^[[:space:]]*sleep\("  $(echo "$c_files" | grep '^runtime/'
   fail=1
 fi
 
+run awk -f tests/imports.awk $(echo "$c_files $lua_files" | tr ' ' '\n' | grep -E '^(runtime|lua|flows)/')
+
 for f in $c_files $lua_files; do
   size=$(wc -c <"$f")
   case $f in *.lua) max=14000 ;; *) max=24000 ;; esac

@@ -35,8 +35,7 @@ end
 ---@param name string
 ---@param open fun(opts?: { max_receives?: integer }): bolt.Queue a fresh, empty queue each time
 ---@param opts? { instead?: table<string, { what: string, fn: function }>, differs?: string[], lax?: table } instead:
---- what
---- holds where the engine cannot do the same, by the name of the test; differs: what a reader should know of this
+--- what holds where the engine cannot do the same, by the name of the test; differs: what a reader should know of this
 --- server; lax: handles, duplicates: where it takes what SQS refuses
 function M.declare(name, open, opts)
   opts = opts or {}

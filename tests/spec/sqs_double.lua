@@ -17,8 +17,7 @@ local REGION = signatures.REGION
 ---@field keys table<string, { secret: string, token?: string }> by access key
 ---@field clock number seconds that its clock is ahead of ours
 ---@field fault? fun(action: string, params: table): table? { status, code, message, delay, date, after } instead of,
---- or
---- with `after`, following the action
+--- or with `after`, following the action
 ---@field duplicate boolean delivers everything twice
 ---@field calls table<string, integer> answered, by action
 local Double = {}

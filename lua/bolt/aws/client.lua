@@ -173,9 +173,8 @@ end
 ---@param opts? { timeout?: number } seconds for one attempt, default that of the client
 ---@return table answer
 --- Errors: kind "throttled", "no_queue", "access_denied", "invalid_handle", "unsupported", "no_credentials",
---- "expired",
---- "skew", "network", "timeout", or "aws" with code, status and request_id; after retries where they could help.
---- Yields: yes.
+--- "expired", "skew", "network", "timeout", or "aws" with code, status and request_id; after retries where they could
+--- help. Yields: yes.
 function Client:call(action, params, opts)
   find(self)
   local body = next(params) == nil and "{}" or json.encode(params)

@@ -1,6 +1,6 @@
 --- Keys for AWS, from where its own tools look for them, in their order: environment, web identity, profile files
---- (with
---- credential_process), container, EC2 metadata. Renewed before they expire; while that fails, the old ones are used.
+--- (with credential_process), container, EC2 metadata. Renewed before they expire; while that fails, the old ones are
+--- used.
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local log = require("bolt.log")

@@ -34,8 +34,7 @@ end
 --- Finds both.
 ---@param service string "sqs"
 ---@param opts { region?: string, endpoint?: string, url?: string } what was said explicitly; url: of a queue, whose
---- host
---- names the region
+--- host names the region
 ---@return string region
 ---@return string endpoint without a path at its end
 --- Errors: kind "bad_argument" when there is no region. Yields: yes.

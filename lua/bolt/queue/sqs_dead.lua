@@ -1,9 +1,8 @@
 --- Dead letters of SQS: listing them, sending them back.
 --
 -- Listing receives them and lets them go again, which only raises their receive count there. Without a filter SQS
--- itself
--- moves them (StartMessageMoveTask); with one, or where the server has no such thing, they are moved one by one: sent,
--- then deleted, so that a crash in between leaves one twice and none lost.
+-- itself moves them (StartMessageMoveTask); with one, or where the server has no such thing, they are moved one by
+-- one: sent, then deleted, so that a crash in between leaves one twice and none lost.
 local credentials = require("bolt.aws.credentials")
 local crypto = require("bolt.crypto")
 local errors = require("bolt.errors")
