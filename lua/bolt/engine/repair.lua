@@ -14,6 +14,9 @@ local worker = require("bolt.engine.worker")
 
 local M = {}
 
+-- So many records are read at a time.
+local BATCH = 100
+
 local STEP = "case when path = '' then name else path || '/' || name end"
 
 local HAS = "select 1 as here from bolt.steps where run_id = $1::uuid and " .. STEP .. " = $2 limit 1"
@@ -46,7 +49,7 @@ local CHOOSE = [[
 select id, flow, status, input, error from bolt.runs
 where ($1::uuid is null or id = $1::uuid) and ($2::text is null or flow = $2)
   and ($1::uuid is not null or flow not like 'task:%')
-  and case when $1::uuid is null then status = any ($3::text[])
+  and case when $1::uuid is null then status = $3::text
     else status in ('paused', 'waiting', 'queued', 'failed') end
 order by id limit 10000]]
 
@@ -163,13 +166,22 @@ local function try_again(row, newest, recorded)
   return not again and "it is not failed any more" or nil
 end
 
-local function chosen(what, statuses)
-  local rows = db.query(CHOOSE, record.opt(what.id), record.opt(what.flow), db.array(statuses))
-  local ids = {}
-  for i, row in ipairs(rows) do
-    ids[i] = row.id
+-- The runs, each with its record: for row, recorded in chosen(...).
+local function chosen(what, status)
+  local rows = db.query(CHOOSE, record.opt(what.id), record.opt(what.flow), record.opt(status))
+  local i, recorded = 0, nil
+  return function()
+    i = i + 1
+    local row = rows[i]
+    if row and (i - 1) % BATCH == 0 then
+      local ids = {}
+      for k = i, math.min(i + BATCH - 1, #rows) do
+        ids[#ids + 1] = rows[k].id
+      end
+      recorded = memos.read(ids)
+    end
+    return row, row and recorded[row.id]
   end
-  return rows, memos.read(ids)
 end
 
 --- Puts runs on the newest source, and lets them go on when they are paused. Those that would take other steps than
@@ -183,10 +195,9 @@ function M.upgrade(what)
   if not what.id and not what.flow then
     error("repair.upgrade: id or flow expected", 2)
   end
-  local rows, recorded = chosen(what, { "paused" })
   local agree, differences, ids = {}, {}, {}
-  for _, row in ipairs(rows) do
-    local other = row.status ~= "failed" and difference(row, recorded[row.id])
+  for row, recorded in chosen(what, "paused") do
+    local other = row.status ~= "failed" and difference(row, recorded)
     if other then
       differences[#differences + 1] = differs(row, other)
     elseif row.status ~= "failed" then
@@ -212,16 +223,15 @@ function M.retry(what)
   if not what.id and not what.status then
     error("repair.retry: id or status expected", 2)
   end
-  local rows, recorded = chosen(what, { what.status })
   local ids, differences = {}, {}
-  for _, row in ipairs(rows) do
+  for row, recorded in chosen(what, what.status) do
     local why
     if row.status == "failed" then
-      why = try_again(row, what.newest, recorded[row.id])
+      why = try_again(row, what.newest, recorded)
     elseif row.status ~= "paused" then
       why = ("it is %s"):format(row.status)
     elseif what.newest then
-      why = difference(row, recorded[row.id])
+      why = difference(row, recorded)
       if not why then
         record.persist(UPGRADE, db.array({ row.id }))
       end
