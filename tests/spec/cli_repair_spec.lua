@@ -73,6 +73,8 @@ t.test("flow new writes a flow and a test that pass as they are", { timeout = 60
     tests.out,
     "^ok flows/remind_test.lua: remind: an answer is taken %(%d+ ms%)\nok flows/remind_test.lua: remind: after"
   )
+  local none = bolt("test", "remnid", "--flows", dir)
+  t.eq({ none.code, none.err }, { 1, "bolt test: no test has remnid in its name or file\n" })
   local again = bolt("flow", "new", "remind", "--flows", dir)
   t.eq(again.code, 1)
   t.match(again.err, "remind.*.lua is there already")

@@ -90,6 +90,10 @@ function M.run(argv)
       end
     end
   end
+  if o[1] and passed + failed == 0 then
+    output.say("bolt test: no test has %s in its name or file", table.concat(o, " or ", 1, #o))
+    return 1
+  end
   output.say("%d passed, %d failed", passed, failed)
   return failed == 0 and 0 or 1
 end
