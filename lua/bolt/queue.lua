@@ -114,9 +114,8 @@ end
 --- Sends many. Each entry is checked before the first is sent.
 ---@param entries { body: string, delay?: number|string, priority?: integer, group?: string, key?: string }[]
 ---@param opts? { tx?: table }
----@return { id?: string, sent: boolean, error?: bolt.Error }[] in the same order; in pg: all or none, so without
---- errors Errors: as send, for what concerns all of them. Yields: yes. Example: q:send_batch({ { body = a }, { body =
---- b } })
+---@return { id?: string, sent: boolean, error?: bolt.Error }[] in the same order; pg: all or none, without errors
+--- Errors: as send, for what concerns all of them. Yields: yes. Example: q:send_batch({ { body = a }, { body = b } })
 function Queue:send_batch(entries, opts)
   opts = options.check(opts, { tx = "table" }, 2)
   fiber.check_effects("queue.send_batch")
