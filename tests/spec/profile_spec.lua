@@ -1,4 +1,5 @@
 -- The profile of a business: what is right, what is wrong and how that is said; URLs by one spelling.
+local directories = require("bolt.store.directories")
 local json = require("bolt.json")
 local profile = require("bolt.store.profile")
 local t = require("tests.spec.support")
@@ -74,4 +75,26 @@ t.test("URLs that mean the same page have one spelling", function()
   t.eq(url.parse("ftp://a.org"), nil)
   t.eq(url.parse("http://a b"), nil)
   t.eq(url.parse("http:///x"), nil)
+  t.eq(url.parse("http://a:99999/"), nil)
+end)
+
+t.test("what is wrong with a directory is said before the database sees it, passwords are not", function()
+  local function said(entry)
+    return t.raises(directories.describe, "bad_argument", entry).message
+  end
+  t.match(said({ name = "x" }), "submission_url is missing")
+  t.match(said({ submission_url = "http://a.org/", pace_seconds = -1 }), "^pace_seconds: a number of seconds")
+  t.match(said({ submission_url = "http://a.org/", policy = "maybe" }), "^policy: allowed")
+  t.match(said({ submission_url = "http://a.org/", category = 5 }), "^category: text")
+  local message = said("http://ada:secret@a.org/add")
+  t.ok(message:find("password", 1, true) and not message:find("secret", 1, true), message)
+end)
+
+t.test("a folder is no logo", function()
+  local fs = require("bolt.fs")
+  local path = "/tmp/bolt-profile-" .. require("bolt.crypto").uuid() .. ".json"
+  fs.write(path, '{"business_name": "A", "email": "a@b.org", "logo_path": "/tmp"}')
+  local _, found = profile.load(path)
+  fs.remove_tree(path)
+  t.eq(found[1] and found[1].problem, "names no file: /tmp")
 end)

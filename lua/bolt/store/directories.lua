@@ -23,19 +23,54 @@ local FIELDS = {
   "success_rules",
 }
 
+local POLICIES = { allowed = true, unclear = true, forbidden = true }
+
+local function refuse(message, ...)
+  errors.raise("bad_argument", message:format(...))
+end
+
+local function check_fields(entry)
+  for _, field in ipairs(FIELDS) do
+    local value = entry[field]
+    if value ~= nil and field:find("_seconds$") then
+      if type(value) ~= "number" or not (value >= 0 and value <= 86400) then
+        refuse("%s: a number of seconds is expected, from 0 to 86400", field)
+      end
+    elseif value ~= nil and field:find("_seen$") then
+      if type(value) ~= "boolean" then
+        refuse("%s: true or false is expected", field)
+      end
+    elseif value ~= nil and field == "success_rules" then
+      if type(value) ~= "table" then
+        refuse('%s: rules such as {"success_text": "..."} are expected', field)
+      end
+    elseif value ~= nil and (type(value) ~= "string" or value:find("%z")) then
+      refuse("%s: text is expected", field)
+    end
+  end
+  if entry.submission_url == nil then
+    refuse("submission_url is missing: the page with the form")
+  elseif entry.policy and not POLICIES[entry.policy] then
+    refuse("policy: allowed, unclear or forbidden is expected")
+  end
+end
+
 --- Completes what a caller knows of a directory, at the least its submission URL.
 ---@param entry string|table a URL, or fields of bolt.directories
 ---@return table row with key and host
---- Yields: no. Raises kind bad_argument on a URL that is none, and on an unknown field.
+--- Yields: no. Raises kind bad_argument on a URL that is none, an unknown field, and a value that does not fit.
 --- Example: directories.describe("http://a.org/add").name -> "a.org"
 function directories.describe(entry)
   if type(entry) == "string" then
     entry = { submission_url = entry }
   end
   options.check(entry, FIELDS, 2)
+  check_fields(entry)
   local parts = url.parse(entry.submission_url)
-  if not parts then
-    errors.raise("bad_argument", ("not an http(s) URL: %s"):format(tostring(entry.submission_url)))
+  if not parts and entry.submission_url:find("^%a+://[^/?#]*@") then
+    refuse("a URL with a name and a password in it is not taken: %s", entry.submission_url:gsub("//[^/?#]*@", "//...@"))
+  elseif not parts then
+    refuse("not an http(s) URL: %s", entry.submission_url)
   end
   local row = {}
   for _, field in ipairs(FIELDS) do

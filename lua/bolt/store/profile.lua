@@ -239,7 +239,8 @@ function profile.load(path)
   end
   local function file(field, name)
     local full = resolve(name, folder)
-    if not fs.exists(full) then
+    local stat = fs.stat(full)
+    if not stat or stat.type ~= "file" then
       problems[#problems + 1] = { field = field, problem = "names no file: " .. full, hint = "correct the path" }
     end
     return full

@@ -23,6 +23,9 @@ function url.parse(text)
   if host == "" or not (host:find("^[%w%.%-_\128-\255]+$") or host:find("^%[[%x:%.]+%]$")) then
     return nil
   end
+  if port and tonumber(port) > 65535 then
+    return nil
+  end
   if port == DEFAULT_PORT[scheme] then
     port = nil
   end
