@@ -196,6 +196,60 @@ t.test("the head of a phrase counts, wherever the language has it", function()
   t.ok((meaning.text("Activity radius").category or 0) < 0.5, "a head nobody knows")
 end)
 
+t.test("phrases that overlap are one, and a word for the business gives way to what it owns", function()
+  t.eq(field({ label = "Business email address" }), "email")
+  t.eq(field({ label = "Banner logo URL" }), "logo")
+  t.eq(field({ label = "Screenshot links" }), "photos")
+  t.eq(field({ label = "Telegram link", type = "url" }), nil)
+  t.eq(field({ name = "city_company" }), "address.city")
+  t.eq(field({ name = "tax_number_company" }), nil)
+  t.eq(field({ name = "car_transmission", type = "textarea" }), nil, "no mission")
+  t.eq(field({ name = "dzip" }), "address.postal_code")
+  t.eq(field({ label = "Month", name = "ExpMon", type = "select", options = { { text = "1", value = "1" } } }), nil)
+end)
+
+t.test("a placeholder speaks where no label does, an example less", function()
+  t.eq(field({ name = "website", type = "url", placeholder = "Skype (optional)" }), nil)
+  t.eq(field({ name = "whatsapp", placeholder = "4917012345678" }), nil)
+  t.eq(field({ type = "url", placeholder = "https://example.org/front.jpg" }), "photos")
+  local head = { text = "Details of the place", source = "heading" }
+  t.eq(field({ labels = { head }, name = "n", placeholder = "Phone" }), "phone")
+end)
+
+t.test("the first choice of a list may be its name", function()
+  local options = { { text = "Category", value = "" }, { text = "Inns", value = "1" }, { text = "Mills", value = "2" } }
+  t.eq(field({ type = "select", tag = "select", options = options }), "category")
+  options[1].text = "Visit type"
+  t.eq(field({ type = "select", tag = "select", label = "Visit type", name = "visitType", options = options }), nil)
+end)
+
+t.test("what stands before a field may take its meaning away", function()
+  local networks = { { text = "Facebook", value = "1" }, { text = "Instagram", value = "2" } }
+  local map = classifier.classify({
+    controls = {
+      control({ selector = "#q", placeholder = "Search listings" }),
+      control({ selector = "#near", placeholder = "City" }),
+      control({ selector = "#name", label = "Business name" }),
+      control({ selector = "#city", label = "City" }),
+      control({ selector = "#about", label = "Brief description" }),
+      control({ selector = "#more", label = "Summary", type = "textarea", tag = "textarea" }),
+      control({ selector = "#net", type = "select", tag = "select", options = networks }),
+      control({ selector = "#link", type = "url", placeholder = "https://" }),
+      control({ selector = "#photo", label = "Photo", type = "file" }),
+      control({ selector = "#where", label = "or URL", type = "url" }),
+      control({ selector = "#street", label = "Street", name = "street[]", id = "street_1" }),
+      control({ selector = "#line", name = "street[]", id = "street_2" }),
+    },
+  })
+  t.eq(map["#near"].field, nil, "part of the search bar")
+  t.eq(map["#city"].field, "address.city")
+  t.eq(map["#about"].field, "description_short")
+  t.eq(map["#more"].field, "description_long")
+  t.eq(map["#link"].field, nil, "a link of the network that was chosen")
+  t.eq(map["#where"].field, "photos")
+  t.eq(map["#line"].field, "address.street2")
+end)
+
 t.test("two thousand controls a second", function()
   local list = {}
   for i = 1, 40 do

@@ -200,6 +200,15 @@ t.test("fields outside of any form belong together, search boxes apart", functio
   t.eq(sizes, { Go = 1, ["Save listing"] = 2 })
 end)
 
+t.test("words between list items, headings, labels that name another field", function()
+  local c = controls([[<form>Street: <ul>Town: <li><input name=a id=a></li></ul><h4>Links</h4><input name=b>
+    <label for=a>Post <input name=c></label> <label for=d>Phone <input name=x></label><button>Go</button></form>]])
+  t.eq(c.a.labels[1].text, "Town:")
+  t.eq(c.b.labels[1].source, "heading")
+  t.eq(c.c.label, "Post")
+  t.eq(c.x.label, "Phone")
+end)
+
 t.test("a fingerprint is the same for the same questions", function()
   local function print_of(html)
     return read("<form>" .. html .. "<button>Send</button></form>").forms[1].fingerprint

@@ -82,8 +82,8 @@ local function is_listing(seen, titled)
 end
 
 -- A name without its counter: "billAddress2" -> "billaddress", 2.
-local function stem(control)
-  local name = (control.name ~= "" and control.name or control.id):lower()
+local function stem(control, by_id)
+  local name = (control.name ~= "" and not by_id and control.name or control.id):lower()
   local base, n = name:match("^(.-)[%-_. %[]*(%d)%]?$")
   if not base or base == "" then
     return name, 1
@@ -97,8 +97,9 @@ local function second_line(guess, before)
     return
   end
   if points(guess, "address.street") + points(guess, "address.street2") + points(guess, "?address") > 0.5 then
-    local base, n = stem(guess.control)
-    local above, m = stem(before.control)
+    local same = guess.control.name:gsub("%s", "") == before.control.name:gsub("%s", "")
+    local base, n = stem(guess.control, same)
+    local above, m = stem(before.control, same)
     if base == above and n - m == 1 then
       add(guess, "address.street2", 3.5, "the second of its name")
     end

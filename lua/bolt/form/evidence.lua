@@ -18,6 +18,7 @@ local LABEL = {
   dt = 3.6,
   legend = 3.2,
   before = 3,
+  heading = 1.6,
   cell_above = 2.8,
   wrapper = 1.8,
   shared = 0.8,
@@ -134,7 +135,7 @@ local function add(total, why, weight, source, scores)
 end
 
 local function labels(control, tongues)
-  local scores, close = {}, false
+  local scores, close, most = {}, false, 0
   for _, label in ipairs(control.labels) do
     close = close or CLOSE[label.source]
   end
@@ -147,9 +148,12 @@ local function labels(control, tongues)
     end
     for concept, value in pairs(meaning.text(label.text, tongues)) do
       raise(scores, concept, value * weight)
+      if label.source ~= "heading" and concept ~= "?heading" then
+        most = math.max(most, value * weight)
+      end
     end
   end
-  return scores
+  return scores, most
 end
 
 -- Beside a box a sentence stands, and any part of it may say what is consented to.
@@ -288,10 +292,7 @@ end
 function evidence.of(control, tongues)
   local total, why = {}, {}
   add(total, why, AUTOCOMPLETE, "autocomplete", autocomplete(control))
-  local said, most = labels(control, tongues), 0
-  for concept, points in pairs(said) do
-    most = concept ~= "?heading" and math.max(most, points) or most
-  end
+  local said, most = labels(control, tongues)
   add(total, why, 1, "label", said)
 
   local name, id = meaning.identifier(control.name, tongues), meaning.identifier(control.id, tongues)

@@ -25,7 +25,7 @@ local TABLE = {
 
   ["address.full"] = { profile = "address", fits = PROSE .. " search combobox" },
   ["address.street"] = { profile = "address.street", fits = PROSE .. " search combobox" },
-  ["address.street2"] = { profile = "address.street2", fits = "text textarea combobox" },
+  ["address.street2"] = { profile = "address.street2", fits = "text textarea=0.8 combobox" },
   ["address.city"] = { profile = "address.city", fits = "text search select combobox radio=0.6 textarea=0.4" },
   ["address.region"] = { profile = "address.region", fits = "text search select combobox radio=0.6 textarea=0.4" },
   ["address.postal_code"] = { profile = "address.postal_code", fits = LINE },

@@ -16,6 +16,7 @@ local RANK = {
   dt = 5,
   legend = 6,
   before = 7,
+  heading = 9.7,
   cell_above = 8,
   wrapper = 9,
   shared = 9.5,

@@ -53,10 +53,10 @@ return {
       calle principal
     ]],
     ["address.street2"] = [[
-      direccion 2|direccion linea 2|linea de direccion 2|piso|puerta|departamento interior|informacion adicional|
-      apartamento|complemento|datos adicionales de direccion|complemento de direccion|piso puerta|
-      direccion adicional|edificio|numero interior|escalera piso puerta|depto|informacion adicional de direccion|
-      direccion complementaria|piso y puerta|direccion continuacion|apto|interior|piso depto
+      direccion 2|direccion linea 2|linea de direccion 2|piso|puerta|departamento interior|apartamento|complemento|
+      datos adicionales de direccion|complemento de direccion|piso puerta|direccion adicional|edificio|
+      numero interior|escalera piso puerta|depto|informacion adicional de direccion|direccion complementaria|
+      piso y puerta|direccion continuacion|apto|interior|piso depto|informacion adicional
     ]],
     ["address.city"] = [[
       ciudad|poblacion|localidad|municipio|ciudad poblacion|ciudad localidad|poblacion ciudad|delegacion|comuna|

@@ -49,7 +49,7 @@ return {
     ["none.message"] = [[
       mensaje|comentario|comentarios|observaciones|asunto|consulta|notas|tu mensaje|
       informacion adicional del pedido|otros comentarios|notas del pedido|sugerencias|dudas|pregunta|motivo|nota|
-      instrucciones|mas informacion
+      instrucciones|mas informacion|informacion adicional
     ]],
     ["none.referral"] = [[
       como nos conocio|como nos encontro|como nos conociste|referido por|como supo de nosotros|

@@ -145,7 +145,9 @@ const labelsFor = (el, members) => {
   for (const label of cellLabels(el)) add(label.text, shared ? "shared" : label.source);
   const dd = el.closest("dd");
   for (let dt = dd && dd.previousElementSibling; dt; dt = dt.previousElementSibling) if (dt.localName === "dt") { add(words(dt), "dt"); break; }
-  add(textBefore(el), "before");
+  const before = textBefore(el), around = el.closest("form, body");
+  const heads = before && around && [...around.querySelectorAll("h1, h2, h3, h4, h5, h6")].some((h) => words(h) === before);
+  add(before, heads ? "heading" : "before"); /* a heading speaks of all that stands below it */
   const wrapper = wrapperOf(el);
   if (wrapper) {
     const own = wrapper.querySelector("label, .label, .title, [class*=label i]");

@@ -32,7 +32,7 @@ const labelsOf = (el) => {
   /* A label around one field speaks of that field, whatever other it names by mistake. */
   const around = el.closest("label");
   if (around && !list.includes(around) && alone(around)) list.unshift(around);
-  return list.filter((label) => label.contains(el) || !(el.id === "" && label.htmlFor !== "") && !(alone(label) && around));
+  return list.filter((label) => label.contains(el) || (!(el.id === "" && label.htmlFor !== "") && !alone(label)));
 };
 
 /* Does a node beside a hidden list show what is chosen in it, and nothing else that one can fill in? */
