@@ -41,6 +41,11 @@ t.test("answers for exactly the selectors that were given", { timeout = 40 }, fu
   })
 end)
 
+t.test("no controls, no answers; a byte order mark is no error", { timeout = 40 }, function()
+  local got = map("\239\187\191" .. line({ id = 1, html = FORM, controls = json.array({}) }))
+  t.eq({ got.code, got.out }, { 0, '{"id":1,"pred":{}}\n' }, got.err)
+end)
+
 t.test("bad lines are named, the others answered", { timeout = 40 }, function()
   local good = line({ id = 7, html = FORM, controls = { { selector = "#a" } } })
   local got = map("no json\n\n" .. good .. line({ id = 8 }) .. line({ id = 9, html = "", controls = { {} } }))

@@ -82,7 +82,7 @@ local function map(page, row)
   local classifier = require("bolt.form.classifier")
   local interpret = require("bolt.form.interpret")
   local model = require("bolt.form.model")
-  local ask = {}
+  local ask = json.array({})
   for i, control in ipairs(row.controls) do
     ask[i] = control.selector
   end
@@ -106,6 +106,7 @@ local function map_all(text)
   local chromium = require("bolt.chromium")
   local browser, page
   local failed, number = 0, 0
+  text = text:gsub("^\239\187\191", "") -- a byte order mark
   for line in (text .. "\n"):gmatch("(.-)\r?\n") do
     number = number + 1
     if line:find("%S") then
