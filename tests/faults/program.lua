@@ -18,7 +18,7 @@ end
 make.task = make.step
 
 function make.limited(p, r)
-  return { label = p:label("limited"), key = "site" .. r:int(1, 3), ms = r:int(5, 50) }
+  return { label = p:label("limited"), key = "site", ms = r:int(10, 60) }
 end
 
 function make.flaky(p, r)
@@ -83,7 +83,7 @@ function make.progress(_, r)
   return { done = r:int(0, 10) }
 end
 
-local LEAF = { step = 5, task = 3, limited = 2, flaky = 2, once = 4, tx = 3, sleep = 3, chance = 1, progress = 1 }
+local LEAF = { step = 5, task = 3, limited = 3, flaky = 2, once = 4, tx = 3, sleep = 3, chance = 1, progress = 1 }
 local TOP = { wait = 4, map = 2, all = 1, race = 2, spawn = 1, defer = 1 }
 for verb, weight in pairs(LEAF) do
   TOP[verb] = weight

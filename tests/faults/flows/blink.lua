@@ -2,7 +2,9 @@
 local bolt = require("bolt")
 
 return bolt.flow("blink", function(input)
-  if input.wait then
+  if input.forever then
+    return bolt.wait("go")
+  elseif input.wait then
     return bolt.wait("go", { timeout = input.wait, default = "late" })
   elseif input.sleep then
     bolt.sleep(input.sleep)
