@@ -107,6 +107,7 @@ function page.error_block(errors)
   return table.concat(out)
 end
 
+--- Puts each error beside its field.
 function page.mark_errors(html, errors)
   for _, e in ipairs(errors) do
     local id = e.field:gsub("%p", "%%%0")

@@ -29,6 +29,7 @@ function site.html(status, body, headers)
   return { status = status, headers = all, body = body }
 end
 
+--- A response that sends the browser to another page by GET.
 function site.redirect(to, headers)
   local all = { location = to }
   for name, value in pairs(headers or {}) do

@@ -321,19 +321,7 @@ end
 ---@return any ... what fn returns
 --- Yields: where fn does. Raises what fn raises.
 function send.to_the_end(fn, ...)
-  return fiber.shield(function(...)
-    local context = fiber.context()
-    local lease = rawget(context, "lease")
-    context.lease = false -- what is no table cannot be lost
-    local function back(ok, ...)
-      context.lease = lease
-      if not ok then
-        error((...), 0)
-      end
-      return ...
-    end
-    return back(pcall(fn, ...))
-  end, ...)
+  return fiber.shield(fiber.unleased, fn, ...)
 end
 
 -- Clicks once and writes what came of it. Returns the verdict when the values were refused and can be corrected.

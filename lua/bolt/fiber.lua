@@ -353,6 +353,26 @@ M.effects = core.effects
 --- Yields: no.
 M.effects_for = core.effects_for
 
+--- Calls fn(...) with effects that are not bound to the lease of the run: neither a lease that ran out nor a run that
+--- went to another worker stops them. For what only we can do, and for what changes nothing.
+---@param fn function
+---@param ... any its arguments
+---@return any ... what fn returns
+--- Errors: what fn raises. Yields: where fn does. Example: fiber.unleased(db.query, "select 1")
+function M.unleased(fn, ...)
+  local context = M.context()
+  local lease = rawget(context, "lease")
+  context.lease = false -- not nil, which would be inherited; what is no table cannot be lost
+  local function back(ok, ...)
+    context.lease = lease
+    if not ok then
+      error((...), 0)
+    end
+    return ...
+  end
+  return back(pcall(fn, ...))
+end
+
 --- Raises "outside_step" where effects are not allowed; for primitives written in Lua.
 ---@param what string name of the primitive
 M.check_effects = core.check_effects

@@ -49,6 +49,7 @@ local function forget(list, item)
   end
 end
 
+--- A frame is there, inside its parent. Returns it, or nil when its parent is not known.
 function Tree:attach(id, parent_id, session)
   local frame, parent = self.by_id[id], self.by_id[parent_id or ""]
   if frame then
@@ -86,6 +87,7 @@ function Tree:move(id, session)
   return true
 end
 
+--- The frame is gone, with all that is inside it.
 function Tree:remove(id)
   local frame = self.by_id[id]
   if not frame then
@@ -123,6 +125,7 @@ function Tree:orphan(id, session)
   end
 end
 
+--- No other session took the frame over: it is gone.
 function Tree:drop_orphan(id, session)
   local frame = self.by_id[id]
   if frame and frame.orphan == session then
@@ -130,6 +133,7 @@ function Tree:drop_orphan(id, session)
   end
 end
 
+--- A new document is in the frame; the frames inside the old one went with it.
 function Tree:navigated(info, session)
   local frame = self.by_id[info.id]
   if not frame then
@@ -176,6 +180,7 @@ function Tree:request(id, wanted)
   end
 end
 
+--- Another address, the same document.
 function Tree:moved_within(id, url)
   local frame = self.by_id[id]
   if frame then
@@ -183,6 +188,7 @@ function Tree:moved_within(id, url)
   end
 end
 
+--- How far the document has come ("load", ...); late news of an older document do not count.
 function Tree:lifecycle(id, loader, name)
   local frame = self.by_id[id]
   if frame and frame.loader == loader then
@@ -190,6 +196,7 @@ function Tree:lifecycle(id, loader, name)
   end
 end
 
+--- Scripts can run in this world of the frame's document: "main" is the page's, "isolated" is ours.
 function Tree:world_made(id, world, unique, session)
   local frame = self.by_id[id]
   if frame then
@@ -198,6 +205,7 @@ function Tree:world_made(id, world, unique, session)
   end
 end
 
+--- They cannot any more.
 function Tree:world_gone(unique)
   for _, frame in pairs(self.by_id) do
     for _, worlds in pairs(frame.by_session) do

@@ -136,10 +136,14 @@ function Locator:nth(n)
   return onward(self, { kind = "nth", value = n > 0 and n - 1 or n }, ("nth(%d)"):format(n))
 end
 
---- The first, the last element. Yields: no.
+--- The first element. Yields: no.
+---@return Locator
 function Locator:first()
   return self:nth(1)
 end
+
+--- The last element. Yields: no.
+---@return Locator
 function Locator:last()
   return self:nth(-1)
 end

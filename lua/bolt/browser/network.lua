@@ -89,6 +89,7 @@ local function new_document(page, id)
   return document
 end
 
+--- Network.requestWillBeSent, also of each redirect. Yields: no.
 function network.sent(page, p, event)
   local request, id = p.request, p.requestId
   local before = page.requests[id]
@@ -121,6 +122,7 @@ function network.sent(page, p, event)
   end
 end
 
+--- Network.responseReceived: the head of the answer. Yields: no.
 function network.answered(page, p)
   local document, exchange = page.documents[p.requestId], page.requests[p.requestId]
   if document then
@@ -162,6 +164,7 @@ function network.abandon(page, gone)
   end
 end
 
+--- Network.loadingFinished: the body is there and is asked for. Yields: no.
 function network.finished(page, p, event)
   local id = p.requestId
   local exchange = page.requests[id]
@@ -181,6 +184,7 @@ function network.finished(page, p, event)
   end)
 end
 
+--- Network.loadingFailed: refused, aborted, or no connection. Yields: no.
 function network.failed(page, p)
   local exchange = page.requests[p.requestId]
   if exchange then

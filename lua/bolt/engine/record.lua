@@ -154,17 +154,7 @@ end
 ---@return table rows
 function M.read(sql, ...)
   -- The engine's own reading is no effect of a step, which would have to wait for the lease.
-  local context = fiber.context()
-  local lease = rawget(context, "lease")
-  context.lease = false
-  local function restore(ok, ...)
-    context.lease = lease
-    if not ok then
-      error((...), 0)
-    end
-    return ...
-  end
-  return restore(pcall(insist, db.query, sql, ...))
+  return fiber.unleased(insist, db.query, sql, ...)
 end
 
 local function count(r)
