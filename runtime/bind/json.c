@@ -484,7 +484,7 @@ static int l_is_array(lua_State *L)
     return 1;
 }
 
-void json_push_null(lua_State *L)
+static void push_null(lua_State *L)
 {
     lua_rawgeti(L, LUA_REGISTRYINDEX, null_ref);
 }
@@ -496,7 +496,7 @@ int json_is_null(lua_State *L, int idx)
     if (lua_type(L, idx) != LUA_TUSERDATA)
         return 0;
     lua_pushvalue(L, idx);
-    json_push_null(L);
+    push_null(L);
     same = lua_rawequal(L, -1, -2);
     lua_pop(L, 2);
     return same;
@@ -533,7 +533,7 @@ int luaopen_bolt_json(lua_State *L)
     null_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     lua_createtable(L, 0, 6);
     luaL_register(L, NULL, functions);
-    json_push_null(L);
+    push_null(L);
     lua_setfield(L, -2, "null");
     return 1;
 }

@@ -1,8 +1,8 @@
 /*
  * JSON for the other bindings: Lua values to text and back, with the rules of lua/bolt/json.lua.
  *
- * luaopen_bolt_json must have run before (it does when "bolt.json" is first required; json_open() asks for
- * it). Neither function runs Lua code or yields. Not to be called from a finaliser.
+ * luaopen_bolt_json must have run before (it does when "bolt.json" is first required). No function
+ * here runs Lua code or yields. Not to be called from a finaliser.
  */
 #ifndef BOLT_BIND_JSON_H
 #define BOLT_BIND_JSON_H
@@ -23,8 +23,7 @@ enum { JSON_CANONICAL = 1, JSON_PRETTY = 2 };
 /* Appends the value at idx to out. Raises kind "encode"; out is the caller's to free, so use a static one. */
 void json_append(lua_State *L, int idx, int flags, bytes *out);
 
-/* Pushes the null sentinel; tells whether the value at idx is it. */
-void json_push_null(lua_State *L);
+/* Is the value at idx json.null? */
 int json_is_null(lua_State *L, int idx);
 
 int luaopen_bolt_json(lua_State *L);

@@ -7,7 +7,7 @@
  * chromium_close() asks the browser to end, gives it CHROMIUM_GRACE_MS, and lets the guard do the rest. A
  * browser that ends by itself goes the same way.
  *
- * Talking. chromium_call() sends a command to a session ("" is the browser) and completes the call's fiber_op
+ * Talking. chromium_send() sends a command to a session ("" is the browser) and completes the call's fiber_op
  * when the answer, the deadline, or the end of the session comes. What is sent within a turn of the loop goes
  * out in one write at its end. Reading never waits for writing, so large messages both ways cannot lock up.
  *

@@ -1,6 +1,5 @@
 /*
- * HTTP/1.x messages as text: the head of a request, read. Pure: no I/O, no
- * memory.
+ * HTTP/1.x messages as text: the head of a request, read. Pure: no I/O, no memory.
  *
  * Reading is strict, because whatever two readers of one byte stream understand differently can be used to
  * smuggle a request past one of them. Refused: control bytes, obsolete line folding, blanks before a colon, a

@@ -1,8 +1,10 @@
--- What README.md says is so: the files and functions it names exist, and its flow runs.
+-- What the READMEs say is so: the files and functions they name exist, what has to have a row has one, and the flows
+-- run.
 local engine = require("tests.spec.engine_support")
 local loader = require("bolt.core.loader")
 local runs = require("bolt.engine.runs")
 local server = require("bolt.server")
+local settings = require("bolt.settings")
 local t = require("tests.spec.support")
 
 local README = loader.read("README.md")
@@ -23,6 +25,61 @@ t.test("every file and folder it names is there, and has the function named besi
   end
   t.eq(missing, {})
   t.ok(seen > 30, seen)
+end)
+
+-- Names that stand for others.
+local EXAMPLES = { "NAME", "noun", "/x_spec%.lua$", "^flows/remind" }
+
+local function is_example(path)
+  for _, pattern in ipairs(EXAMPLES) do
+    if path:find(pattern) then
+      return true
+    end
+  end
+end
+
+t.test("every file that the other READMEs name is there", { skip = skip }, function()
+  local missing, seen = {}, 0
+  for _, folder in ipairs({ "runtime", "lua", "flows", "migrations", "tests", "lua/bolt/browser" }) do
+    for path in loader.read(folder .. "/README.md"):gmatch("`([%w_./-]+%.%a+)`") do
+      local is_file = path:find("/", 1, true) and path:find("%.[clhjs][uqs]?[ahl]?$")
+      if is_file and not is_example(path) then
+        seen = seen + 1
+        if not (loader.read(path) or loader.read(folder .. "/" .. path)) then
+          missing[#missing + 1] = folder .. "/README.md: " .. path
+        end
+      end
+    end
+  end
+  t.eq(missing, {})
+  t.ok(seen > 25, seen)
+end)
+
+t.test("every module, setting and migration has its row", { skip = skip }, function()
+  local reference, missing = loader.read("lua/README.md"), {}
+  local function want(file, text, name)
+    if not text:find(name, 1, true) then
+      missing[#missing + 1] = file .. " has no row for " .. name
+    end
+  end
+  for _, name in ipairs(loader.list("lua/bolt")) do
+    local module = name:match("^([%w_]+)%.lua$")
+    if not module then
+      want("lua/README.md", reference, ("`%s`"):format(name))
+    elseif module ~= "init" and module ~= "start" then
+      want("lua/README.md", reference, ("`bolt.%s`"):format(module))
+    end
+  end
+  for name, variable in pairs(settings.known) do
+    want("lua/README.md", reference, ("| `%s` | `%s` |"):format(name, variable))
+  end
+  local schema = loader.read("migrations/README.md")
+  for _, name in ipairs(loader.list("migrations")) do
+    if name:find("%.sql$") then
+      want("migrations/README.md", schema, ("`%s`"):format(name))
+    end
+  end
+  t.eq(missing, {})
 end)
 
 t.test("its flow runs, waits for the event and ends", { skip = skip }, function()
