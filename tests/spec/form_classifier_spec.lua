@@ -148,6 +148,13 @@ t.test("whose name a Name is, by the heading of a form that tells little else", 
   t.eq(name_under("Add company"), "business_name")
   t.eq(name_under("Firma eintragen"), "business_name")
   t.eq(name_under("Tell us what happened"), "contact.full_name")
+  controls = {
+    control({ selector = "#a", label = "Nom" }),
+    control({ selector = "#b", label = "Rue" }),
+    control({ selector = "#c", label = "Ville" }),
+  }
+  t.eq(name_under("Ajouter un commerce"), "business_name")
+  t.eq(name_under("Adresse de livraison"), "contact.full_name")
 end)
 
 -- "kind" is a child in German, and nothing about children stands in a form of businesses.

@@ -68,7 +68,8 @@ local LISTING = {
   "tagline",
 }
 
--- Two such fields make a listing; or one under a heading that speaks of a business, or with a place but no person.
+-- Two such fields make a listing; or one, or a place and no person, under a heading that speaks of a business; or one
+-- with a place and no person.
 local function is_listing(seen, titled)
   local n = 0
   for _, concept in ipairs(LISTING) do
@@ -78,7 +79,8 @@ local function is_listing(seen, titled)
   end
   local person = seen["contact.first_name"] or seen["contact.last_name"]
   local place = seen["address.city"] or seen["address.street"]
-  return n >= 2 or (n == 1 and ((place and not person) or page_words.find("listing_section", titled or "") ~= nil))
+  local said = page_words.find("listing_section", titled or "") ~= nil
+  return n >= 2 or (n == 1 and (said or (place and not person))) or (said and place and not person)
 end
 
 -- A name without its counter: "billAddress2" -> "billaddress", 2.

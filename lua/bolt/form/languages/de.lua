@@ -28,7 +28,7 @@ return {
     ]],
     website = [[
       webseite|website|homepage|internetseite|internetadresse|web adresse|webadresse|internet|internetauftritt|
-      link zur webseite|adresse der webseite der webseite|domain|webpräsenz|www adresse|seiten url|homepage adresse|
+      link zur webseite|adresse der webseite|domain|webpräsenz|www adresse|seiten url|homepage adresse|
       adresse der homepage|adresse der website|adresse ihrer website|adresse der internetseite
     ]],
     email = [[

@@ -7,7 +7,8 @@ return {
   terms = {
     ["socials.facebook"] = [[
       facebook|facebook url|facebook page|fb|facebook link|facebook profile|fb page|fb url|facebook page url|
-      facebook address|facebook username|facebook account|fb link
+      facebook address|facebook username|facebook account|fb link|facebookpagina|facebookseite|facebookprofil|
+      facebooklink|facebookside|facebooksida
     ]],
     ["socials.x"] = [[
       x account|x username|x page|x link|x profile url|x twitter account|twitter|twitter url|twitter handle|
@@ -20,7 +21,7 @@ return {
     ]],
     ["socials.instagram"] = [[
       instagram|instagram url|instagram handle|insta|instagram profile|instagram link|ig handle|instagram username|
-      instagram page|instagram account|insta url
+      instagram page|instagram account|insta url|instagrampagina|instagramprofil|instagramseite|instagramlink
     ]],
     ["socials.youtube"] = [[
       youtube|youtube url|youtube channel|youtube link|you tube|youtube page|youtube channel url|youtube profile|

@@ -69,7 +69,7 @@ return {
     ["address.postal_code"] = "codigo postal|cp|c p|cod postal|codigopostal|c postal|zip",
     ["address.country"] = "pais|pais region|pais de residencia|nombre del pais|pais o region",
     ["address.full"] = "direccion completa|ubicacion|localizacion|direccion exacta|direccion completa del negocio",
-    ["contact.first_name"] = "primer nombre|nombre de pila|nombres|nombre del contacto de pila|nombre s",
+    ["contact.first_name"] = "primer nombre|nombre de pila|nombres|nombre de pila del contacto|nombre s",
     ["contact.last_name"] = "apellido|apellidos|primer apellido|apellido paterno|tus apellidos|apellido s",
     ["contact.full_name"] = [[
       nombre completo|nombre y apellidos|nombre y apellido|persona de contacto|nombre de contacto|
@@ -117,7 +117,7 @@ return {
       ano de constitucion|desde el ano
     ]],
     price_range = "rango de precios|nivel de precios|rango de precio|gama de precios|precio medio",
-    payment_methods = "medios de pago aceptados aceptadas aceptados|tipos de pago",
+    payment_methods = "medios de pago aceptados|formas de pago aceptadas|metodos de pago aceptados|tipos de pago",
     employees = [[
       empleados|numero de empleados|tamano de la empresa|trabajadores|numero de trabajadores|cantidad de empleados|
       n de empleados

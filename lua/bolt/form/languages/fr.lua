@@ -75,7 +75,7 @@ return {
     ["contact.first_name"] = [[
       prenom|prenoms|votre prenom|prenom du contact|prenom du responsable|prenom du dirigeant
     ]],
-    ["contact.last_name"] = "nom de famille|nom du contact de famille|votre nom de famille|patronyme",
+    ["contact.last_name"] = "nom de famille|nom de famille du contact|votre nom de famille|patronyme",
     ["contact.full_name"] = [[
       nom et prenom|nom complet|prenom et nom|nom prenom|nom du contact|personne a contacter|nom du responsable|
       responsable|contact|nom du gerant|nom de la personne|personne de contact|prenom nom|nom et prenoms|
@@ -129,7 +129,7 @@ return {
     ]],
     price_range = "gamme de prix|fourchette de prix|niveau de prix|tranche de prix|gamme de tarifs",
     payment_methods = [[
-      moyens de paiement acceptes acceptes|paiements acceptes|modes de reglement|moyens de reglement|
+      moyens de paiement acceptes|paiements acceptes|modes de reglement|moyens de reglement|
       types de paiement|moyens de paiement acceptés|modes de paiement acceptés|paiements acceptés
     ]],
     employees = [[

@@ -67,7 +67,7 @@ return {
       nome e cognome|nome completo|referente|persona di contatto|nome cognome|cognome e nome|responsabile|
       nome referente|nome del referente|nominativo|titolare|nome contatto|contatto|nome del contatto|
       nome del responsabile|cognome nome|proprietario|rappresentante legale|nome del titolare|autore|
-      persona da contattare|inserzionista
+      persona da contattare|inserzionista|persona di riferimento
     ]],
     ["contact.title"] = [[
       ruolo|qualifica|posizione lavorativa|ruolo in azienda|mansione|professione|funzione|incarico

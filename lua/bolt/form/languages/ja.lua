@@ -88,7 +88,7 @@ return {
   },
 
   page = {
-    listing_section = "会社|企業|店舗|掲載|登録",
+    listing_section = "会社|企業|店舗|掲載|法人登録",
     person_section = "ご担当者|お客様情報|担当者情報|個人情報",
     required = "必須",
     optional = "任意|省略可",

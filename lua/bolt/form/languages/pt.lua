@@ -106,7 +106,7 @@ return {
       fundacao|data de criacao da empresa
     ]],
     price_range = "faixa de preco|nivel de preco|gama de precos|faixa de precos",
-    payment_methods = "metodos de pagamento aceitas|meios de pagamento aceites aceites",
+    payment_methods = "metodos de pagamento aceitas|meios de pagamento aceites",
     employees = [[
       funcionarios|numero de funcionarios|colaboradores|numero de empregados|tamanho da empresa|empregados|
       porte da empresa|quantidade de funcionarios|numero de colaboradores|n de funcionarios
