@@ -12,6 +12,7 @@ local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local json = require("bolt.json")
 local log = require("bolt.log")
+local options = require("bolt.options")
 local packages = require("bolt.store.packages")
 local queue = require("bolt.queue")
 local runs = require("bolt.engine.runs")
@@ -19,6 +20,8 @@ local runs = require("bolt.engine.runs")
 local M = {}
 
 local AT_MOST = 64
+-- Recording a run takes milliseconds: what a subscriber that died had received need not stay hidden for long.
+local VISIBILITY = 60
 -- Where the outbox is: jobs that were recorded without a run (migrations/005_queue.sql).
 local OUTBOX = "pg:jobs"
 local AGAIN = 30
@@ -112,7 +115,7 @@ local function consume(self, url)
     local ok, e = pcall(function()
       local q = queue.open(url)
       self.state[url] = "receiving"
-      q:consume({ at_most = AT_MOST }, function(m)
+      q:consume({ at_most = AT_MOST, visibility = self.visibility }, function(m)
         handle(q, m)
       end)
     end)
@@ -142,11 +145,13 @@ Subscriber.__index = Subscriber
 
 --- Starts receiving: from this queue, and from the outbox of the database.
 ---@param url string of bolt.queue.open
+---@param opts? { visibility?: number } seconds until what a dead subscriber had received comes again (default 60)
 ---@return bolt.Subscriber
 --- Errors: kind "bad_argument" for a URL that is none. Yields: no. Example: local s = subscriber.start("pg:jobs")
-function M.start(url)
+function M.start(url, opts)
+  opts = options.check(opts, { visibility = "number" }, 2)
   queue.open(url)
-  local self = setmetatable({ state = {}, fibers = {} }, Subscriber)
+  local self = setmetatable({ state = {}, fibers = {}, visibility = opts.visibility or VISIBILITY }, Subscriber)
   for _, each in ipairs(url == OUTBOX and { url } or { url, OUTBOX }) do
     table.insert(self.fibers, fiber.spawn(consume, self, each))
   end
