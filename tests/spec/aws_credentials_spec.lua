@@ -109,13 +109,10 @@ t.test("from a container, the metadata service and web identity", function()
   end)
   local base = "http://" .. s.address
   t.eq(
-    look(
-      {
-        AWS_CONTAINER_CREDENTIALS_FULL_URI = base .. "/container",
-        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = "DIR/token",
-      },
-      { token = "secret\n" }
-    ).keys,
+    look({
+      AWS_CONTAINER_CREDENTIALS_FULL_URI = base .. "/container",
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = "DIR/token",
+    }, { token = "secret\n" }).keys,
     FOUND
   )
   t.match(look({ AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://example.com/x" }).error, "plain HTTP to example.com")
