@@ -306,15 +306,23 @@
       if (verdict === undefined) verdict = (press ? contains(press, at) : receives(el, at)) ? true : describe(at.nodeType === 1 ? at : document.documentElement);
       if (verdict !== true) { event.preventDefault(); event.stopImmediatePropagation(); }
     };
+    let moved;
+    const reached = new Promise((resolve) => { moved = resolve; });
+    const onMove = (event) => { if (event.isTrusted) moved(true); };
     for (const name of EVENTS) addEventListener(name, listen, { capture: true, passive: false });
+    addEventListener("pointermove", onMove, { capture: true, passive: true });
+    bolt.reach = (patience) => Promise.race([reached, sleep(patience).then(() => false)]);
     bolt.unguard = () => {
       for (const name of EVENTS) removeEventListener(name, listen, { capture: true });
+      removeEventListener("pointermove", onMove, { capture: true });
       bolt.unguard = null;
       return verdict;
     };
     bolt.watch = Math.random().toString();
     return bolt.watch;
   };
+  /* Does the mouse reach this frame? The browser learns only with a frame's first picture where it lies. */
+  bolt.reached = (arg) => (bolt.watch === arg.watch ? bolt.reach(arg.patience) : "gone");
   bolt.verdict = (arg) => {
     if (bolt.watch !== arg.watch) return { arrived: true };
     const verdict = bolt.unguard ? bolt.unguard() : undefined;

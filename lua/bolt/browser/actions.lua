@@ -14,6 +14,8 @@ local actions = {}
 
 local CLICK = { timeout = "number", no_wait_after = "boolean", button = "string", count = "number", position = "table" }
 local TIMEOUT = { timeout = "number" }
+-- How often, and how long each time in ms, it is tried to reach a frame with the mouse.
+local REACH_ROUNDS, REACH_MS = 10, 200
 local PRESSABLE = { "visible", "enabled", "stable", "hit" }
 
 -- A press may end the document, the frame or the page that was asked: then it did what it was for.
@@ -47,6 +49,21 @@ local function settle(page, before, seconds)
   end
 end
 
+-- Waits until the mouse reaches a frame: what is pressed before that is lost. A page that keeps moves to itself is
+-- pressed on all the same. False when the document has gone meanwhile.
+local function approach(page, frame, watch, x, y)
+  for round = 1, REACH_ROUNDS do
+    pointer.move(page, x + round % 2, y) -- a move to the same place is none
+    local ok, reached = pcall(world.call, page, frame, "reached", { watch = watch, patience = REACH_MS })
+    if not ok and not gone(reached) then
+      error(reached, 0)
+    elseif not ok or reached then
+      return ok and reached ~= "gone"
+    end
+  end
+  return true
+end
+
 -- One press on the element, tried again as long as it lands elsewhere. Returns act.js's answer.
 local function press(what, locator, arg, opts)
   local ends, seconds = attempt.deadline(opts)
@@ -59,6 +76,8 @@ local function press(what, locator, arg, opts)
     local missed = not x and { why = "covered", by = y, about = at.about } or nil
     if missed then
       attempt.clear(page, arg.attempt or 0)
+    elseif locator.frame and not approach(page, locator.frame, at.watch, x, y) then
+      x, missed = nil, { why = "missed", by = "a new document", about = at.about }
     end
     if x then
       local ok, problem = pcall(pointer.press, page, x, y, opts)
