@@ -21,7 +21,7 @@ local M = {}
 local LEASE = 10
 -- Longer than a run gives its own steps to unwind (bolt.engine.run).
 local UNWIND = 12
-local POLL = 0.4
+local POLL = 0.5
 local BATCH = 100
 -- How often what the dead held is given back, and what this worker holds is compared with what it has (seconds).
 local RECLAIM = 1.5

@@ -13,7 +13,10 @@ local record = require("bolt.engine.record")
 local M = {}
 
 local BATCH = 1000 -- claimed in one call at most
+-- Between two looks while there is nothing, from the first to the longest: what was delayed or not acknowledged comes
+-- back without a hint.
 local POLL = 0.5
+local POLL_LONGEST = 2
 -- How often what the cursors pass over is looked at again: messages that came late or from rolled-back claims.
 local LOOK_BACK = 1
 -- Every so many claims begin with another priority than the first, so that none starves.
@@ -170,6 +173,7 @@ end
 function Pg:receive(max, wait, visibility)
   local ends = fiber.now() + wait
   local word = hints.expect(self.name)
+  local pause = POLL
   local ok, rows = pcall(function()
     while true do
       local list = self:claim(math.min(max, BATCH), visibility)
@@ -177,7 +181,8 @@ function Pg:receive(max, wait, visibility)
       if #list > 0 or left <= 0 then
         return list
       end
-      word:wait(math.min(left, POLL * (0.75 + math.random() / 2)))
+      word:wait(math.min(left, pause * (0.75 + math.random() / 2)))
+      pause = math.min(pause * 1.5, POLL_LONGEST)
     end
   end)
   word:close()
