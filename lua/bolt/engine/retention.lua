@@ -17,35 +17,44 @@ local EVERY = 3600
 -- Not at once when a service starts: it has better things to do.
 local FIRST = 60
 
--- now(): the index is of use only for a stable bound.
+-- now(): the index is of use only for a stable bound. $3: where the batch before ended, so that what it deleted, and
+-- the server may not forget yet, is not passed again.
 local SWEEP = [[
 with old as materialized (
-  select id from bolt.runs where finished_at < now() - $1::float8 * interval '1 s' order by finished_at limit $2::int
+  select id, finished_at from bolt.runs
+  where finished_at >= coalesce($3::timestamptz, '-infinity') and finished_at < now() - $1::float8 * interval '1 s'
+  order by finished_at limit $2::int
   for update skip locked
 ), steps as (
   delete from bolt.steps where run_id in (select id from old)
 ), events as (
   delete from bolt.events where run_id in (select id from old)
+), runs as (
+  delete from bolt.runs where id in (select id from old)
 )
-delete from bolt.runs where id in (select id from old)]]
+select count(*)::int as n, max(finished_at)::text as last from old]]
 
 --- Deletes what is older.
 ---@param keep number|string duration since the end of a run
----@param opts? { batch?: integer }
+---@param opts? { batch?: integer, on_batch?: fun(runs: integer, seconds: number) }
 ---@return integer runs deleted
 --- Errors: kind "db", "db_connection". Yields: yes. Example: retention.sweep("90d")
 function M.sweep(keep, opts)
-  opts = options.check(opts, { batch = "number" }, 2)
+  opts = options.check(opts, { batch = "number", on_batch = "function" }, 2)
   local seconds = duration.seconds(keep, 3)
-  local batch, total = opts.batch or BATCH, 0
+  local batch, total, last = opts.batch or BATCH, 0, nil
   while true do
     local began = fiber.now()
-    local n = db.exec(SWEEP, seconds, batch)
-    total = total + n
-    if n < batch then
+    local row = db.one(SWEEP, seconds, batch, last)
+    local took = fiber.now() - began
+    last, total = row.last, total + row.n
+    if opts.on_batch then
+      opts.on_batch(row.n, took)
+    end
+    if row.n < batch then
       return total
     end
-    fiber.sleep(fiber.now() - began)
+    fiber.sleep(took)
   end
 end
 
