@@ -12,7 +12,8 @@ local FILL = [[
 with new as (
   insert into bolt.runs (id, flow, status, input, result, code_root, epoch, created_at, started_at, finished_at)
   select (lpad(to_hex((extract(epoch from t) * 1000)::bigint), 12, '0') || '7abc8'
-    || substr(md5(i::text), 1, 15))::uuid, 'old', 'completed', '{"n": 1}', '{"at": "the end"}', repeat('0', 64), 1, t, t, t
+    || substr(md5(i::text), 1, 15))::uuid, 'old', 'completed', '{"n": 1}', '{"at": "the end"}', repeat('0', 64), 1,
+    t, t, t
   from (select i, now() - interval '180 days' * (1 - i / %d::float8) as t from generate_series(%d, %d) i) s
   returning id, finished_at
 )
