@@ -20,7 +20,7 @@ local fill = {}
 local BATCH_SECONDS = 15
 -- A control may become ready, or get its options, through a choice before it. So long after the last one it is waited
 -- for.
-local SECONDS = 3
+local SECONDS = 6
 local SECONDS_MIN = 0.5
 
 -- After these there is nothing left to fill in.
