@@ -1,8 +1,9 @@
 #!/bin/bash
-# make lint: formatters, linters and the banned list. `fast` leaves out what takes long (clang-tidy, cppcheck).
+# make lint: formatters, linters, the banned list, directions of imports, sizes. `fast` leaves out what takes long
+# (cppcheck).
 cd "$(dirname "$0")/.." || exit 1
 fail=0
-skipped=0
+note=
 say() { echo "lint: $*"; }
 run() { "$@" || { fail=1; say "failed: $1"; }; }
 
@@ -27,11 +28,10 @@ elif [ -n "${CI:-}" ] && command -v npm >/dev/null; then
   say "StyLua could not be installed from the npm registry"
   fail=1
 else
-  say "skipped: StyLua (npm package @johnnymorganz/stylua-bin; no npm or its registry is out of reach)"
-  skipped=1
+  note=" (StyLua was skipped: npm package @johnnymorganz/stylua-bin; no npm or its registry is out of reach)"
 fi
 
-# Calls that block, overflow or run a shell. The word after the bar is what to use.
+# Calls that block, overflow or run a shell. What there is instead: snprintf and bytes.h, strtol, process.h, libuv.
 banned='\b(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|system|popen|getaddrinfo|gethostbyname|usleep|PQexec|PQconnectdb|PQexecParams|curl_easy_perform|strtok)[[:space:]]*\('
 if grep -nE "$banned|^[[:space:]]*sleep\("  $(echo "$c_files" | grep '^runtime/'); then
   say "a banned call: it blocks the loop, overflows, or runs a shell"
@@ -50,5 +50,5 @@ if [ "${1:-}" != fast ]; then
   run cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
     --suppress=missingIncludeSystem -Iruntime -DBOLT_VERSION='""' runtime
 fi
-[ $fail -eq 0 ] && say "ok"
+[ $fail -eq 0 ] && say "ok$note"
 exit $fail

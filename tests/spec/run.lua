@@ -50,7 +50,8 @@ end
 for _, fn in ipairs(t.exits) do
   local ok, e = pcall(fn)
   if not ok then
-    print("clean-up failed: " .. tostring(e))
+    failed = failed + 1
+    print("FAIL clean-up: " .. tostring(e))
   end
 end
 print(("%d passed, %d failed, %d skipped"):format(passed, failed, skipped))
