@@ -32,7 +32,11 @@ local function sentences(text)
   return list
 end
 
--- Sentences of the page after, its dialogs and the JSON answer that the page before did not show.
+--- Sentences of the page after, its dialogs and the JSON answer that the page before did not show.
+---@param input table as bolt.form.verdict has it
+---@param read table the answer on the wire (bolt.form.wire)
+---@return { text: string, folded: string }[]
+--- Yields: no.
 function answer.new_sentences(input, read)
   local old, list = {}, {}
   for _, sentence in ipairs(sentences(input.before and input.before.text)) do
@@ -62,7 +66,10 @@ end
 
 local MEANINGS = { "duplicate", "validation", "verification", "login", "payment", "closed", "failure" }
 
--- Sorts the new sentences by meaning. A sentence that denies or supposes is no success and no duplicate.
+--- Sorts the new sentences by meaning. A sentence that denies or supposes is no success and no duplicate.
+---@param fresh { text: string, folded: string }[]
+---@return table says the first sentence of each meaning, and all `complaints`
+--- Yields: no.
 function answer.meanings(fresh)
   local says = {}
   for _, sentence in ipairs(fresh) do
@@ -134,6 +141,11 @@ local function reference_in(sentence, values)
   end
 end
 
+--- The number or code under which the site keeps the submission, if a new sentence gives one.
+---@param fresh { text: string, folded: string }[]
+---@param values table what was filled in, which is no reference
+---@return string?
+--- Yields: no.
 function answer.reference(fresh, values)
   for _, sentence in ipairs(fresh) do
     local token = reference_in(sentence, values)
@@ -143,31 +155,26 @@ function answer.reference(fresh, values)
   end
 end
 
--- The address of our listing, if a new link names it.
+--- The address of our listing, if a new link names it.
+---@param input table as bolt.form.verdict has it
+---@return string?
+--- Yields: no.
 function answer.listing(input)
   local old = {}
   for _, link in ipairs(input.before and input.before.links or {}) do
     old[link.url] = true
   end
   for _, link in ipairs(input.after.links or {}) do
-    local text = words.fold(link.text or "")
-    if
-      not old[link.url]
-      and (
-        text:find("your listing")
-        or text:find("view listing")
-        or text:find("see listing")
-        or text:find("eintrag ansehen")
-        or text:find("voir .*fiche")
-        or text:find("ver .*anuncio")
-      )
-    then
+    if not old[link.url] and words.find("listing_link", words.fold(link.text or "")) then
       return link.url
     end
   end
 end
 
--- Is the form we sent still there? By its controls: a page drawn anew gives them new selectors.
+--- Is the form we sent still there? By its controls: a page drawn anew gives them new selectors.
+---@param input table as bolt.form.verdict has it
+---@return boolean
+--- Yields: no.
 function answer.form_present(input)
   if input.after.form_present ~= nil then
     return input.after.form_present

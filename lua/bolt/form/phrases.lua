@@ -138,6 +138,11 @@ return {
     e stat[oa] pubblicat|foi publicad|staat nu online|opublikowan|опубликован
   ]],
 
+  -- The text of a link to what was listed just now.
+  listing_link = [[
+    your listing|view listing|see listing|eintrag ansehen|voir .*fiche|ver .*anuncio
+  ]],
+
   -- A sentence about what would happen otherwise tells nothing about what did.
   conditional = [[
     ^if |[,;] if |^when |^unless |^should you|^wenn |^falls |^sollten|^si vous|^si votre|^si su %a|^si usted
