@@ -170,6 +170,38 @@ end)]],
   end)
 end)
 
+t.test("a worker that is stopped while a race is decided gives the run back at once", function()
+  engine.with_worker({
+    ["race.lua"] = [[
+local bolt = require("bolt")
+local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
+return bolt.flow("race", function(dir)
+  return (bolt.race({
+    function()
+      bolt.step("slow", function() fiber.sleep(0.4) end)
+      return "slow"
+    end,
+    function()
+      bolt.step("first", function() fs.append(dir .. "/reached", "x\n") fiber.sleep(0.2) end)
+      bolt.step("second", function() end)
+      return "other"
+    end,
+  }))
+end)]],
+  }, function()
+    local dir = t.state_dir()
+    local id = runs.start("race", dir)
+    t.eventually(5, function()
+      return engine.lines(dir .. "/reached") == 1
+    end)
+    local began = fiber.now()
+    worker.stop(8)
+    t.ok(fiber.now() - began < 4, "stopped after " .. fiber.now() - began .. " s")
+    t.eq(runs.get(id).status, "queued")
+  end)
+end)
+
 t.test("taking an event again, because the answer was lost, gives the same event and takes no other", function()
   t.database()
   local folder = engine.folder({

@@ -47,6 +47,8 @@ local function spread(label, keys, at_most, work)
     left = left - 1
     if run and left > 0 and not ok then
       failed = failed + 1
+      run.failing = run.failing + 1
+      run.signal:wake()
     elseif run and left > 0 then
       run.live = run.live - 1
       run.signal:wake()
@@ -66,6 +68,7 @@ local function spread(label, keys, at_most, work)
   end)
   if run then
     run.live = run.live - failed
+    run.failing = run.failing - failed
   end
   if not ok then
     if run then

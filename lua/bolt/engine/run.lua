@@ -53,6 +53,7 @@ function M.new(row, flow)
     memo = memos.new(row.recorded or {}),
     signal = fiber.waiter(),
     live = 1, -- branches at work or waiting, without the parents of branches
+    failing = 0, -- branches that have failed and count as live until the others have been told
     waiting = 0, -- those of them that only wait for time, an event or a child
     waits = {},
     fibers = {},
@@ -278,14 +279,13 @@ function Run:attend()
     if left and left <= 0 then
       self:interrupt(errors.new("timeout", "the run took longer than its timeout", { retryable = false }))
       left = nil
-    elseif self.live > 0 and self.waiting >= self.live then
-      if self.draining then
-        record.persist(RELEASE, self.id, self.epoch)
-        self.parked = 0
-        return
-      elseif self:park() then
-        return
-      end
+    elseif self.draining and self.live > 0 and self.waiting >= self.live - self.failing then
+      -- who waits for a branch that stands still here would wait for ever
+      record.persist(RELEASE, self.id, self.epoch)
+      self.parked = 0
+      return
+    elseif self.live > 0 and self.waiting >= self.live and self:park() then
+      return
     end
     if not self.outcome and not self.halted then
       local ok, e = pcall(self.signal.wait, self.signal, left or nil)
