@@ -25,6 +25,8 @@ auth_type = any
 pool_mode = transaction
 max_client_conn = 300
 default_pool_size = 8
+# a file that has ended gives back what it had: all together would be more than the server takes
+server_idle_timeout = 1
 ]]
 
 -- Returns how to reach the pooler, and its process.
