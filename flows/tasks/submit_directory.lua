@@ -24,6 +24,10 @@ local visits = require("flows.tasks.visit")
 -- A visit that takes longer hangs. The answer to a click is waited for beyond it (flows/tasks/send.lua).
 local VISIT_SECONDS = 480
 
+-- How long the end of another job's visit to the same directory is waited for.
+local OTHERS_SECONDS = 60
+local UNDER_WAY = { filling = true, submitting = true }
+
 -- What the ways a visit can break mean. What is not listed is our own fault and stays an error of the run.
 local BROKEN = {
   network = "network",
@@ -175,13 +179,23 @@ local function work(visit)
   return found
 end
 
+-- Another job has this listing in hand: what becomes of it is what this job reports, so its end is awaited.
+local function await_other(job_id, directory, entry)
+  local deadline = fiber.now() + OTHERS_SECONDS
+  while not entry.owned and UNDER_WAY[entry.row.status] and fiber.now() < deadline do
+    fiber.sleep(0.5)
+    entry = results.open(job_id, directory.id)
+  end
+  return { status = "skipped", reason = "duplicate" }
+end
+
 local function submit_directory(job_id, directory)
   local context = fiber.context()
   context.job, context.directory = job_id, directory.name
   local entry = results.open(job_id, directory.id)
 
   if not entry.owned then
-    return { status = "skipped", reason = "duplicate" }
+    return await_other(job_id, directory, entry)
   elseif entry.row.status == "submitting" then
     return recover(entry)
   elseif entry.row.status == "in_doubt" then

@@ -75,6 +75,7 @@ local function site(routes, order)
   for name, value in pairs(order or {}) do
     ordered[name] = value ~= db.null and value or nil
   end
+  seen.order = ordered
   local job = jobs.start((jobs.create(ordered)))
   local function visit()
     return submit(job.id, job.directories[1])
@@ -306,4 +307,23 @@ t.test("a browser killed after the click leaves the result in doubt", { timeout 
   t.eq(visit().status, "in_doubt")
   t.eq(visit().status, "in_doubt")
   t.eq(#seen.posts, 1)
+end)
+
+t.test("a job that meets another at work there reports how that ends", { timeout = 60 }, function()
+  local second, other, row, visit, seen
+  visit, seen = site({
+    post = function()
+      second = jobs.start((jobs.create(seen.order)))
+      other = fiber.spawn(function()
+        submit(second.id, second.directories[1])
+        row = jobs.report(second.id)[1]
+      end)
+      fiber.sleep(0.2)
+      t.eq(jobs.report(second.id)[1].status, "in_doubt", "while the first one waits for its answer")
+      return thanks()
+    end,
+  })
+  t.eq(visit().status, "submitted")
+  other:join(5)
+  t.eq({ row.status, row.reason, #seen.posts }, { "skipped", "duplicate", 1 })
 end)

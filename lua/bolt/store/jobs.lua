@@ -39,9 +39,10 @@ function jobs.start(job_id)
     [[
     select d.id, d.name
     from bolt.job_directories o
-    join bolt.job_results r on r.id = o.result_id and r.job_id = o.job_id
+    join bolt.job_results r on r.id = o.result_id
     join bolt.directories d on d.id = o.directory_id
-    where o.job_id = $1 and r.status in ('planned', 'filling', 'submitting') order by o.position]],
+    where o.job_id = $1 and (r.status in ('filling', 'submitting') or r.status = 'planned' and r.job_id = o.job_id)
+    order by o.position]],
     job_id
   )
   return job
