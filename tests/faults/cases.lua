@@ -291,7 +291,7 @@ function M.deploys(world, opts)
   for _, row in ipairs(db.query(DOUBTED)) do
     note(problems, "F20 run %s: %s/%s is in doubt, though nothing was killed", row.run_id, row.path, row.name)
   end
-  if slowest > 3 then
+  if slowest > 4.5 then
     note(problems, "F20 a worker took %.1f s to end", slowest)
   end
   figures.slowest = slowest

@@ -27,7 +27,7 @@ local PARTS = {
   {
     name = "storm",
     run = function(world)
-      return require("tests.faults.storm").run(world, { seconds = long and 80 or 6, kills = 200 })
+      return require("tests.faults.storm").run(world, { seconds = long and 60 or 6, kills = 200 })
     end,
   },
   {
@@ -68,7 +68,7 @@ local PARTS = {
       world:proxy()
       local nemesis = require("tests.faults.nemesis")
       return require("tests.faults.storm").run(world, {
-        seconds = long and 120 or 12,
+        seconds = long and 100 or 12,
         kills = 300,
         nemeses = { nemesis.run },
         decorate = nemesis.decorate(world),
