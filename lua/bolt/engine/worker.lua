@@ -1,8 +1,7 @@
 --- The worker: claims due runs, keeps its lease, gives runs back.
 --
--- What is due is found by polling (with jitter, so that workers
--- do not march in step), and at once when it was started in this process; a run started here while there is room
--- begins here, without a claim.
+-- What is due is found by polling (with jitter, so that workers do not march in step), and at once when it was started
+-- in this process; a run started here while there is room begins here, without a claim.
 local claims = require("bolt.engine.claims")
 local crypto = require("bolt.crypto")
 local errors = require("bolt.errors")
