@@ -111,12 +111,14 @@ as $$
 #variable_conflict use_column
 declare
   moment constant timestamptz := clock_timestamp();
+  most_groups constant int := least(a_limit, 32);
   left_over int := a_limit;
   level int;
   known text[];
   groups text[];
   grp text;
   bound text;
+  wrapped boolean;
   share int;
   got int;
   turn int;
@@ -128,56 +130,63 @@ begin
     from jsonb_object_keys(a_since) k where k like level || '/%';
     groups := '{}';
     grp := a_after;
-    while cardinality(groups) < 32 loop
-      select min(k) into bound from unnest(known) k where k > grp;
-      select m.group_id into grp from bolt.messages m
-      where m.queue = a_queue and m.priority = level and m.group_id > grp and (bound is null or m.group_id < bound)
-      order by m.group_id limit 1;
-      grp := coalesce(grp, bound);
-      exit when grp is null;
-      groups := groups || grp;
-    end loop;
-    if cardinality(groups) < 32 then -- around the corner, up to where it began
-      grp := null;
-      loop
-        select min(k) into bound from unnest(known) k where (grp is null or k > grp) and k <= a_after;
+    wrapped := false;
+    loop
+      exit when cardinality(groups) >= most_groups;
+      select min(k) into bound from unnest(known) k where k > grp and (not wrapped or k <= a_after);
+      -- Each with bounds that the index can use: a filter would read all rows of the known groups.
+      if bound is not null then
         select m.group_id into grp from bolt.messages m
-        where m.queue = a_queue and m.priority = level and m.group_id >= coalesce(grp, '')
-          and (grp is null or m.group_id > grp) and m.group_id <= a_after and (bound is null or m.group_id < bound)
+        where m.queue = a_queue and m.priority = level and m.group_id > grp and m.group_id < bound
         order by m.group_id limit 1;
-        grp := coalesce(grp, bound);
-        exit when grp is null or cardinality(groups) >= 32;
+      elsif wrapped then
+        select m.group_id into grp from bolt.messages m
+        where m.queue = a_queue and m.priority = level and m.group_id > grp and m.group_id <= a_after
+        order by m.group_id limit 1;
+      else
+        select m.group_id into grp from bolt.messages m
+        where m.queue = a_queue and m.priority = level and m.group_id > grp
+        order by m.group_id limit 1;
+      end if;
+      grp := coalesce(grp, bound);
+      if grp is not null then
         groups := groups || grp;
-      end loop;
-    end if;
+      else
+        exit when wrapped;
+        -- Around the corner, up to where it began. Messages without a group come first of all.
+        wrapped := true;
+        grp := '';
+        groups := groups || grp;
+      end if;
+    end loop;
     -- Twice: what one group has no use for goes to the others.
     for turn in 1..2 loop
       exit when left_over <= 0 or cardinality(groups) = 0;
       share := ceil(left_over::float8 / cardinality(groups));
-      foreach grp in array groups loop
-        exit when left_over <= 0;
-        return query
-          with due as materialized (
+      return query
+        with due as materialized (
+          select each.* from unnest(groups) g cross join lateral (
             select m.id, m.receives, (m.visible_at at time zone 'UTC')::text as seen from bolt.messages m
-            where m.queue = a_queue and m.priority = level and m.group_id = grp
-              and m.visible_at >= coalesce((a_since ->> (level || '/' || grp))::timestamp at time zone 'UTC', '-infinity')
+            where m.queue = a_queue and m.priority = level and m.group_id = g
+              and m.visible_at >= coalesce((a_since ->> (level || '/' || g))::timestamp at time zone 'UTC', '-infinity')
               and m.visible_at <= moment
-            order by m.visible_at limit least(share, left_over) for update skip locked
-          ), lost as (
-            delete from bolt.messages m using due where m.id = due.id and due.receives >= a_most returning m.*
-          ), buried as (
-            insert into bolt.dead_letters (id, queue, priority, group_id, dedup_key, body, receives, reason, sent_at)
-            select l.id, l.queue, l.priority, l.group_id, l.dedup_key, l.body, l.receives,
-              coalesce(l.reason, format('received %s times and never finished', l.receives)), l.sent_at
-            from lost l
-          )
-          update bolt.messages m set epoch = m.epoch + 1, receives = m.receives + 1,
-            visible_at = clock_timestamp() + a_seconds * interval '1 s'
-          from due where m.id = due.id and due.receives < a_most
-          returning m.id, m.body, m.priority, m.group_id, m.dedup_key, m.receives, m.epoch, m.sent_at::text, due.seen;
-        get diagnostics got = row_count;
-        left_over := left_over - got;
-      end loop;
+            order by m.visible_at limit share for update skip locked
+          ) each limit left_over
+        ), lost as (
+          delete from bolt.messages m using due where m.id = due.id and due.receives >= a_most returning m.*
+        ), buried as (
+          insert into bolt.dead_letters (id, queue, priority, group_id, dedup_key, body, receives, reason, sent_at)
+          select l.id, l.queue, l.priority, l.group_id, l.dedup_key, l.body, l.receives,
+            coalesce(l.reason, format('received %s times and never finished', l.receives)), l.sent_at
+          from lost l
+        )
+        update bolt.messages m set epoch = m.epoch + 1, receives = m.receives + 1,
+          visible_at = clock_timestamp() + a_seconds * interval '1 s'
+        from due where m.id = due.id and due.receives < a_most
+        returning m.id, m.body, m.priority, m.group_id, m.dedup_key, m.receives, m.epoch, m.sent_at::text, due.seen;
+      get diagnostics got = row_count;
+      left_over := left_over - got;
+      exit when got = 0;
     end loop;
     exit when left_over <= 0;
   end loop;

@@ -30,12 +30,48 @@ function M.report(what, unit, ours, yardstick_name, yardstick)
   print(line)
 end
 
---- What pgbench commits per second on this server, from one client: the yardstick for everything durable.
+-- CPU seconds that a process has used, the process that started it, and what its ended children had used.
+local function cpu_of(pid)
+  local fs = require("bolt.fs")
+  local ok, text = pcall(fs.read, "/proc/" .. pid .. "/stat")
+  if not ok then
+    return 0
+  end
+  local fields = {}
+  for field in text:match("%) (.*)$"):gmatch("%S+") do
+    fields[#fields + 1] = field
+  end
+  return (fields[12] + fields[13]) / 100, fields[2], (fields[14] + fields[15]) / 100
+end
+
+--- The process id of the server that bolt.db is connected to, as text. Yields: yes.
+function M.postmaster()
+  return select(2, cpu_of(require("bolt.db").one("select pg_backend_pid() as pid").pid))
+end
+
+--- CPU seconds that this process and PostgreSQL with all its children have used. Yields: yes.
+---@param postmaster string
+function M.cpu(postmaster)
+  local own, _, ended = cpu_of(postmaster)
+  local total = cpu_of(require("bolt.process").pid()) + own + (ended or 0)
+  for _, entry in ipairs(require("bolt.fs").list("/proc")) do
+    local pid = entry:match("^(%d+)/?$")
+    local used, parent = 0, nil
+    if pid then
+      used, parent = cpu_of(pid)
+    end
+    total = total + (parent == postmaster and used or 0)
+  end
+  return total
+end
+
+--- What pgbench commits per second on this server: the yardstick for everything durable.
 ---@param conninfo string key=value form
 ---@param work { sql: string, variables: table<string, string>? } as single_row and rows make them
 ---@param seconds integer
+---@param clients? integer default 1
 ---@return number transactions_per_second
-function M.pgbench(conninfo, work, seconds)
+function M.pgbench(conninfo, work, seconds, clients)
   local fs = require("bolt.fs")
   local process = require("bolt.process")
   local dir = fs.temp_dir("bolt-bench")
@@ -44,7 +80,18 @@ function M.pgbench(conninfo, work, seconds)
   for _, version in ipairs(fs.list("/usr/lib/postgresql")) do
     program = ("/usr/lib/postgresql/%s/bin/pgbench"):format((version:gsub("/$", "")))
   end
-  local args = { program, "-n", "-M", "prepared", "-c", "1", "-T", tostring(seconds), "-f", dir .. "/transaction.sql" }
+  local args = {
+    program,
+    "-n",
+    "-M",
+    "prepared",
+    "-c",
+    tostring(clients or 1),
+    "-T",
+    tostring(seconds),
+    "-f",
+    dir .. "/transaction.sql",
+  }
   for name, value in pairs(work.variables or {}) do
     args[#args + 1] = "-D"
     args[#args + 1] = name .. "=" .. value
