@@ -330,3 +330,9 @@ t.test("a misspelt key is refused", function()
     verdict.judge({ after = { text = "" }, exchange = {} })
   end, "unknown option")
 end)
+
+t.test("thanks in Danish, with or without more words", function()
+  for _, text in ipairs({ "Tak!", "Tak, vi vender tilbage", "Tak! Din virksomhed er blevet tilmeldt." }) do
+    expect(judge({ text = text, navigated = true }, { post(200) }), "submitted", nil, "accepted")
+  end
+end)

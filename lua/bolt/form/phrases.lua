@@ -31,7 +31,7 @@ return {
     bedankt|dank u|dank je|succesvol|is ontvangen|is verzonden|is toegevoegd|hebben uw .*ontvangen
     wacht op goedkeuring|wordt beoordeeld
     ^tack|tack for|har skickats|har mottagits|har tagits emot|vi har tagit emot|vantar pa godkannande|^takk|takk for
-    er mottatt|er sendt|^tak |tak for|er modtaget|afventer godkendelse|kiitos
+    er mottatt|er sendt|^tak$|^tak[ !.,]|tak for|er modtaget|afventer godkendelse|kiitos
     dziekuj|pomyslnie|zostal[ao]? wyslan|zostal[ao]? przyjet|oczekuje na|dekuj|uspesne|bylo? prijat|koszonjuk
     sikeresen|multumim|cu succes|tesekkur|basariyla
     спасибо|успешно|отправлен|на модерации|дякуемо|дякуємо
