@@ -8,6 +8,7 @@ local M = {}
 
 --- Fills the file system and frees it again, until goes_on() says no. Yields: yes.
 function M.run(world, r, goes_on)
+  world.may_not_start = true
   local filler = world.dir .. "/state/filler"
   while goes_on() do
     fiber.sleep(r:between(1, 2))
@@ -22,6 +23,7 @@ function M.run(world, r, goes_on)
       world:caused("F16 server ended for want of disk")
     end
   end
+  world.may_not_start = false
 end
 
 return M

@@ -105,6 +105,7 @@ local WEIGHTS = {
 
 --- Causes faults until goes_on() says no. Yields: yes.
 function M.run(world, r, goes_on)
+  world.may_not_start = true -- a worker that finds no database ends
   while goes_on() do
     fiber.sleep(r:between(0.1, 0.8))
     local ok, caused = pcall(faults[r:weighed(WEIGHTS)], world, r)
@@ -117,6 +118,8 @@ function M.run(world, r, goes_on)
   world:command("notify pass")
   world:insist(db.exec, "alter system set default_transaction_read_only = off")
   world:insist(db.query, "select pg_reload_conf()")
+  fiber.sleep(1)
+  world.may_not_start = false
 end
 
 return M

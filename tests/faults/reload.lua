@@ -26,7 +26,7 @@ function M.run(world, r, goes_on)
       p:kill("HUP")
     end
   end
-  world.broken_flows = true -- a worker may not even start
+  world.may_not_start = true
   while goes_on() do
     n = n + 1
     if r:chance(0.25) then
@@ -40,7 +40,7 @@ function M.run(world, r, goes_on)
   end
   save(good)
   fiber.sleep(2.5) -- those that began with broken ones have ended
-  world.broken_flows = false
+  world.may_not_start = false
 end
 
 return M

@@ -118,11 +118,12 @@ local function resident(p)
   return tonumber(fs.read(("/proc/%d/statm"):format(p.pid)):match("^%d+ (%d+)")) * 4 / 1024
 end
 
--- I13: a worker that has lived through it all holds no more than one that has just begun. (MiB, and descriptors.)
+-- I13: a worker that has lived through it all holds no more than one that has just begun, but for the connections that
+-- its pool keeps. (MiB, and descriptors.)
 local function compare(veteran, fresh, problems)
   if veteran:ended() then
     problems[#problems + 1] = "the worker that nobody killed has ended"
-  elseif descriptors(veteran) > descriptors(fresh) + 6 or resident(veteran) > resident(fresh) + 48 then
+  elseif descriptors(veteran) > descriptors(fresh) + 12 or resident(veteran) > resident(fresh) + 48 then
     problems[#problems + 1] = ("I13 the oldest worker has %d descriptors and %.0f MiB, a new one %d and %.0f"):format(
       descriptors(veteran),
       resident(veteran),

@@ -241,7 +241,7 @@ local TOO_EARLY = 128 + 15
 function World:stop(p, timeout)
   p:kill("TERM")
   local code = self:ended(p, timeout or 20)
-  if code ~= 0 and code ~= TOO_EARLY and not (self.broken_flows and code == 1) then
+  if code ~= 0 and code ~= TOO_EARLY and not (self.may_not_start and code == 1) then
     self:kill(p)
     error(("%s did not end with 0 on SIGTERM: %s"):format(p.name, tostring(code)), 2)
   end
