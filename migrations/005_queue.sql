@@ -128,6 +128,9 @@ begin
     -- one, and not all of thousands: the next call begins after the last of these.
     select array_agg(substr(k, 3) order by substr(k, 3)) into known
     from jsonb_object_keys(a_since) k where k like level || '/%';
+    -- Most levels are empty at rest: one look instead of the whole search.
+    continue when known is null and not exists (
+      select from bolt.messages m where m.queue = a_queue and m.priority = level);
     groups := '{}';
     grp := a_after;
     wrapped := false;

@@ -15,7 +15,7 @@ const jobs = async () =>
 if (action === "fill") {
   await runMigrations({ pgPool: pool });
   await pool.query(
-    "select graphile_worker.add_jobs(array(select row('one', json_build_object('n', i), null, null, null, null, null, " +
+    "select graphile_worker.add_jobs(array(select row('one', json_build_object('n', i), null, null, null, null, " +
       "null, null)::graphile_worker.job_spec from generate_series(1, $1::int) i))",
     [n],
   );
