@@ -25,10 +25,13 @@ local waiting = {} -- queue -> set of waiters
 local listener, last_wanted
 local pending, notifying = {}, false
 
+-- Is there somebody here who waits for it, and had not been told yet?
 local function wake(queue)
+  local told = false
   for waiter in pairs(waiting[queue] or {}) do
-    waiter:wake()
+    told = waiter:wake() or told
   end
+  return told
 end
 
 local function wake_all()
@@ -66,7 +69,9 @@ function M.sent(queue, tx, delay)
     end)
     return
   end
-  wake(queue)
+  if wake(queue) then
+    return -- taken here: a transaction for others would only be in its way
+  end
   pending[queue] = true
   if not notifying then
     notifying = true
