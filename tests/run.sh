@@ -76,7 +76,7 @@ for e2e in tests/e2e/*.sh; do
   report e2e "$e2e"
 done
 
-run faults 150 "$bolt" exec tests/faults/run.lua short "${SEED:-}"
+run faults 300 "$bolt" exec tests/faults/run.lua short "${SEED:-}"
 report faults tests/faults/run.lua
 
 echo "$passed passed, $failed failed, $skipped skipped"
