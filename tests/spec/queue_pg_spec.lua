@@ -106,3 +106,41 @@ t.test("a dropped message is known by its key for five minutes, and not for ever
   local answers = q:send_batch({ { body = "d", key = "n" }, { body = "e", key = "n" }, { body = "f" } })
   t.eq({ answers[1].sent, answers[2].sent, answers[3].sent }, { true, false, true })
 end)
+
+-- Behind a pooler nobody can be told: receivers look by themselves.
+if not os.getenv("POOLER") then
+  t.test("a receiver in another process is told, sooner than it would look by itself", function()
+    local cli = require("tests.spec.cli_support")
+    local dir, q = t.state_dir(), open()
+    require("bolt.fs").write(
+      dir .. "/receive.lua",
+      [[
+local conninfo, url = ...
+require("bolt.engine.boot").open({ database_url = conninfo, migrate = false })
+local q = require("bolt.queue").open(url)
+print("ready")
+io.stdout:flush()
+while true do
+  for _, m in ipairs(q:receive({ wait = 5 })) do m:ack() end
+end]]
+    )
+    local child = cli.start({ "exec", dir .. "/receive.lua", t.database(), q.url })
+    t.eventually(10, function()
+      return child.out():find("ready")
+    end)
+    fiber.sleep(1) -- until it listens
+    local took = {}
+    for i = 1, 9 do
+      fiber.sleep(0.02)
+      local began = fiber.now()
+      q:send("x")
+      t.eventually(5, function()
+        return q:stats().ready + q:stats().in_flight == 0
+      end)
+      took[i] = fiber.now() - began
+    end
+    child:kill("KILL")
+    table.sort(took)
+    t.ok(took[5] < 0.25, ("the median was %.3f s"):format(took[5]))
+  end)
+end
