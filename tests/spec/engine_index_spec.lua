@@ -40,8 +40,8 @@ with ended as (
 )
 insert into bolt.events (run_id, name, taken_by) select id, 'go', '/go' from ended]]
 
--- By table: how often all of it was read. What a connection has counted shows with its next statement a second later, so
--- every one of the pool and of the journal is given one.
+-- By table: how often all of it was read. What a connection has counted shows with its next statement a second later,
+-- so every one of the pool and of the journal is given one.
 local function whole_reads()
   fiber.sleep(1.1)
   fiber.group(function(g)
