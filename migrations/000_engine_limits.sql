@@ -31,9 +31,11 @@ begin
       r.status in ('completed', 'failed', 'cancelled', 'paused')
       or p.taken and p.name <> '' and case when r.status = 'running' then r.epoch <> p.epoch
         else coalesce(p.turn_at, '-infinity') < clock_timestamp() - interval '30 s' end);
+    -- In line is who has asked in the present claim of its run. Others are about to ask again, or never will: the branch
+    -- that waited here lost its race while its worker died.
     select count(*) filter (where p.taken),
       count(*) filter (where not p.taken and (p.priority, p.id) < (place.priority, place.id)
-        and r.status in ('running', 'waiting'))
+        and p.epoch = r.epoch and r.status in ('running', 'waiting'))
     into busy, line
     from bolt.limit_places p join bolt.runs r on r.id = p.run_id where p.key = a_key and p.id <> place.id;
     if busy + line >= a_concurrent then
@@ -59,7 +61,8 @@ declare
 begin
   delete from bolt.limit_places where key = a_key and run_id = a_run and path = a_path and name = a_name;
   select p.run_id into next_run from bolt.limit_places p join bolt.runs r on r.id = p.run_id
-    where p.key = a_key and not p.taken and r.status in ('running', 'waiting') order by p.priority, p.id limit 1;
+    where p.key = a_key and not p.taken and p.epoch = r.epoch and r.status in ('running', 'waiting')
+    order by p.priority, p.id limit 1;
   update bolt.runs set mailbox = mailbox + 1,
     due_at = case when status = 'waiting' then clock_timestamp() else due_at end
     where id = next_run and status in ('running', 'waiting');

@@ -181,3 +181,26 @@ t.test("what is no limit is refused where it is written", function()
   end
   versions.open({ dir = engine.folder(FLOWS) })
 end)
+
+t.test("who waited in a branch that lost its race while its worker died is not in the line any more", function()
+  t.database()
+  versions.open({ dir = engine.folder(FLOWS) })
+  local ids = {}
+  for i = 1, 3 do
+    ids[i] = runs.start("whole", {})
+    db.exec("update bolt.runs set status = 'running', worker = 'x', epoch = 1, due_at = null where id = $1", ids[i])
+  end
+  local function ask(i, epoch, name)
+    return db.one("select * from bolt.ask_limit('ghost', 1, null, $1::uuid, $2::int, '', $3)", ids[i], epoch, name)
+  end
+  t.ok(ask(1, 1, "holds").taken)
+  t.ok(not ask(2, 1, "lost").taken)
+  t.ok(not ask(3, 1, "waits").taken)
+  -- the second one is claimed again, and its race is decided by then: it never asks again
+  db.exec("update bolt.runs set epoch = 2 where id = $1::uuid", ids[2])
+  local told = db.one("select bolt.leave_limit('ghost', $1::uuid, '', 'holds') as id", ids[1]).id
+  t.eq(told, ids[3])
+  t.ok(ask(3, 1, "waits").taken)
+  db.exec("delete from bolt.limit_places where key = 'ghost'")
+  db.exec("delete from bolt.runs where id = any ($1::uuid[])", db.array(ids))
+end)
