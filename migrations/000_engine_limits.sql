@@ -63,9 +63,16 @@ begin
   select p.run_id into next_run from bolt.limit_places p join bolt.runs r on r.id = p.run_id
     where p.key = a_key and not p.taken and p.epoch = r.epoch and r.status in ('running', 'waiting')
     order by p.priority, p.id limit 1;
-  update bolt.runs set mailbox = mailbox + 1,
-    due_at = case when status = 'waiting' then clock_timestamp() else due_at end
-    where id = next_run and status in ('running', 'waiting');
+  -- Told too is who has been claimed again and whose asking anew cannot be seen here yet: else nobody would tell it.
+  update bolt.runs r set mailbox = r.mailbox + 1,
+    due_at = case when r.status = 'waiting' then clock_timestamp() else r.due_at end
+  from (
+    select next_run as id
+    union
+    select p.run_id from bolt.limit_places p join bolt.runs w on w.id = p.run_id
+    where p.key = a_key and not p.taken and p.epoch <> w.epoch and w.status = 'running'
+  ) told
+  where r.id = told.id and r.status in ('running', 'waiting');
   return next_run;
 end
 $$;
