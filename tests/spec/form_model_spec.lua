@@ -157,6 +157,8 @@ t.test("signs of what stands in the way", function()
   t.eq(signs("<label>City <input name=city></label>"), "")
   t.eq(signs("<div class=g-recaptcha data-sitekey=x style='width:300px;height:78px'></div><input name=a>"), "captcha")
   t.eq(signs("<label>Type the characters in the image <input name=code></label><input name=a>"), "captcha")
+  -- Before its picture is there, or when it never comes, the field alone has to tell.
+  t.eq(signs("<label>Characters in the picture <input name=captcha></label><input name=a>"), "captcha")
   t.eq(signs("<label>User name <input name=u></label><label>Password <input type=password name=p></label>"), "login")
   t.eq(
     signs(

@@ -3,6 +3,7 @@
 
 local crypto = require("bolt.crypto")
 local evidence = require("bolt.form.evidence")
+local fields = require("bolt.form.fields")
 local page_words = require("bolt.form.page_words")
 local words = require("bolt.form.words")
 
@@ -170,6 +171,7 @@ local function purposes(form)
       local scores = evidence.of(control)
       local best, most
       for concept, points in pairs(scores) do
+        points = points * fields.fit(concept, control) -- "Characters in the picture" is no photo
         if not most or points > most then
           best, most = concept, points
         end
