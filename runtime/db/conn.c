@@ -178,6 +178,7 @@ void conn__cancel(db_conn *c)
 {
     struct cancel_work *cw = calloc(1, sizeof *cw);
 
+    c->cancelled = 1;
     if (!cw || !(cw->cancel = PQgetCancel(c->pg)))
         goto fail;
     cw->work.data = cw;

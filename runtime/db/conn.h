@@ -20,6 +20,7 @@ struct db_conn {
     void *owner;
     db_request *current; /* what runs on it */
     int taken;           /* held for a transaction */
+    int cancelled;       /* a statement of it was to stop: not used for another */
     int pipeline;
     char error[512];
     db_conn *next;

@@ -86,6 +86,8 @@ static void finish(db_conn *c)
         conn__free_request(r);
     else
         fiber_done(&r->op);
+    if (c->cancelled && !c->taken)
+        drop(c); /* the cancellation may still be on its way, and would hit the next statement */
     pump();
 }
 
@@ -316,7 +318,8 @@ void db_submit_on(db_conn *c, db_request *r)
 void db_give_back(db_conn *c)
 {
     c->taken = 0;
-    if (c->state == CONN_BUSY || c->state == CONN_CLOSED || PQtransactionStatus(c->pg) != PQTRANS_IDLE) {
+    if (c->cancelled || c->state == CONN_BUSY || c->state == CONN_CLOSED ||
+        PQtransactionStatus(c->pg) != PQTRANS_IDLE) {
         if (c->current) {
             c->current->left = 1;
             conn__free_request(c->current);
