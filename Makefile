@@ -79,6 +79,12 @@ unit-build: $(TESTS)
 unit-list:
 	@echo $(TESTS)
 
+# the promises of the page API (tests/behaviours.md), one run
+behaviours: all $(B)/unit/chromium_test
+	@$(B)/unit/chromium_test
+	@ONLY='%[%d+%]$$' ./$(BIN) exec tests/spec/run.lua $$(grep -o 'spec/[a-z_]*_spec.lua` |' tests/behaviours.md | \
+	  sort -u | sed 's,^,tests/,; s,` |$$,,')
+
 lint: deps
 	@bash tests/lint.sh
 
@@ -105,4 +111,4 @@ clean:
 	rm -rf build build-asan bolt
 
 -include $(OBJ:.o=.d) $(B)/main.d
-.PHONY: all deps demo test unit unit-build unit-list lint lint-fast asan bench faults faults-build install clean
+.PHONY: all deps demo test unit unit-build unit-list behaviours lint lint-fast asan bench faults faults-build install clean

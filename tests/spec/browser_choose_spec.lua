@@ -5,7 +5,7 @@ local t = require("tests.spec.support")
 
 local NOTE = b.LOG .. "<script>watch('click input change')</script>"
 
-t.test("check and uncheck: one click, none when it is right already", function()
+t.test("check and uncheck: one click, none when it is right already [58]", function()
   local page = b.show('<input type="checkbox" id="x">' .. NOTE)
   page:check("#x")
   t.eq({ page:locator("#x"):is_checked(), b.said() }, { true, "click#x input#x change#x" })
@@ -15,7 +15,7 @@ t.test("check and uncheck: one click, none when it is right already", function()
   t.eq(page:locator("#x"):is_checked(), false)
 end)
 
-t.test("a box that its label draws is checked there, beside the link in it", function()
+t.test("a box that its label draws is checked there, beside the link in it [59]", function()
   local page = b.show([[<style>#x { position: absolute; opacity: 0; width: 0; height: 0 }
     label::before { content: ""; display: inline-block; width: 16px; height: 16px; border: 1px solid }</style>
     <input type="checkbox" id="x"><label for="x">I accept the
@@ -29,7 +29,7 @@ t.test("a box that its label draws is checked there, beside the link in it", fun
   t.eq(page:locator("#x"):is_checked(), true)
 end)
 
-t.test("radio buttons can be checked, not unchecked; drawn switches are toggled and read", function()
+t.test("radio buttons can be checked, not unchecked; drawn switches are toggled and read [60]", function()
   local page = b.show([[<input type="radio" name="r" id="a"><input type="radio" name="r" id="b" checked>
     <div role="checkbox" id="c" aria-checked="false" tabindex="0" style="width: 20px; height: 20px; background: red"
       onclick="this.ariaChecked = this.ariaChecked !== 'true'"></div><p id="p">text</p>]])
@@ -47,7 +47,7 @@ t.test("radio buttons can be checked, not unchecked; drawn switches are toggled 
   end, "not_checkable")
 end)
 
-t.test("a box whose page does not allow the change is an error", function()
+t.test("a box whose page does not allow the change is an error [61]", function()
   local page = b.show('<input type="checkbox" id="x" onclick="event.preventDefault()">')
   t.match(
     tostring(t.raises(function()
@@ -60,7 +60,7 @@ end)
 local LIST = [[<select id="x"><option value="">Choose</option><option value="us">United
   States</option><option value="ca">Canada</option><option value="mx" disabled>Mexico</option></select>]]
 
-t.test("a select by value, by label whatever its blanks, by index; input, then change", function()
+t.test("a select by value, by label whatever its blanks, by index; input, then change [62]", function()
   local page = b.show(LIST .. NOTE)
   t.eq(page:select_option("#x", "ca"), { "ca" })
   t.eq(b.said(), "input#x change#x")
@@ -69,7 +69,7 @@ t.test("a select by value, by label whatever its blanks, by index; input, then c
   t.eq(page:select_option("#x", { index = 1 }), { "us" })
 end)
 
-t.test("an option that is not there is named and nothing changes; a disabled one too", function()
+t.test("an option that is not there is named and nothing changes; a disabled one too [63][65]", function()
   local page = b.show(LIST)
   page:select_option("#x", "ca")
   local e = t.raises(function()
@@ -83,14 +83,14 @@ t.test("an option that is not there is named and nothing changes; a disabled one
   t.eq(page:locator("#x"):value(), "ca")
 end)
 
-t.test("options that come late are waited for, as states of a country are", function()
+t.test("options that come late are waited for, as states of a country are [63][66]", function()
   local page = b.show([[<select id="c" onchange="setTimeout(() => { s.innerHTML += '<option value=or>Oregon' }, 300)">
     <option value="">-</option><option>USA</option></select><select id="s"><option value="">-</option></select>]])
   page:select_option("#c", "USA")
   t.eq(page:select_option("#s", "Oregon"), { "or" })
 end)
 
-t.test("several options of a multiple select, and none", function()
+t.test("several options of a multiple select, and none [64]", function()
   local page = b.show('<select id="x" multiple><option>a<option selected>b<option>c<option>d</select>')
   t.eq(page:select_option("#x", { "a", "c" }), { "a", "c" })
   t.eq(page:select_option("#x", {}), {})
@@ -106,7 +106,7 @@ local UPLOAD =
   [[<form method="post" action="/files" enctype="multipart/form-data"><input type="file" id="x" name="f" hidden>
   <input type="file" id="many" name="m" multiple><button>Send</button></form>]]
 
-t.test("a file into a hidden input: its name and bytes arrive; input and change once, also the second time", function()
+t.test("a file into a hidden input: name and bytes arrive; input and change once each time [67][70]", function()
   local page = b.show(UPLOAD .. NOTE)
   local path = file("logo.png", "not really a picture")
   page:set_files("#x", path)
@@ -119,7 +119,7 @@ t.test("a file into a hidden input: its name and bytes arrive; input and change 
   t.eq({ got.filename, got.data }, { "logo.png", "not really a picture" })
 end)
 
-t.test("several files, too many files, and one that is not there", function()
+t.test("several files, too many files, and one that is not there [68]", function()
   local page = b.show(UPLOAD)
   local one, two = file("1.txt", "1"), file("2.txt", "2")
   page:set_files("#many", { one, two })
@@ -137,7 +137,7 @@ t.test("several files, too many files, and one that is not there", function()
   end, "not_a_file_input")
 end)
 
-t.test("a button that asks for files is answered; one that does not is a timeout", function()
+t.test("a button that asks for files is answered; one that does not is a timeout [69]", function()
   local page = b.show(
     [[<button id="b" onclick="const i = document.createElement('input'); i.type = 'file';
     i.onchange = () => { said.push(i.files[0].name) }; i.click()">Choose</button><button id="n">No</button>]]

@@ -12,7 +12,7 @@ local function clicked(html, opts)
   return b.said(), page
 end
 
-t.test("one trusted click with the events of a press in their order", function()
+t.test("one trusted click with the events of a press in their order [38]", function()
   local page = b.show('<button id="x"><b>Go</b></button>' .. b.LOG .. [[<script>
     for (const name of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"])
       x.addEventListener(name, (e) => log(name + e.isTrusted + e.detail));</script>]])
@@ -20,7 +20,7 @@ t.test("one trusted click with the events of a press in their order", function()
   t.eq(b.said(), "pointerdowntrue0 mousedowntrue1 pointeruptrue0 mouseuptrue1 clicktrue1")
 end)
 
-t.test("a double click has detail 2", function()
+t.test("a double click has detail 2 [53]", function()
   local page = b.show(
     '<button id="x">Go</button>' .. b.LOG .. '<script>x.addEventListener("dblclick", (e) => log(e.detail))</script>'
   )
@@ -28,7 +28,7 @@ t.test("a double click has detail 2", function()
   t.eq(b.said(), "2")
 end)
 
-t.test("below the fold it is scrolled to, with smooth scrolling too", function()
+t.test("below the fold it is scrolled to, with smooth scrolling too [39]", function()
   t.eq(clicked('<div style="height: 3000px"></div><button id="x">Go</button>'), "click#x")
   t.eq(
     clicked(
@@ -38,7 +38,7 @@ t.test("below the fold it is scrolled to, with smooth scrolling too", function()
   )
 end)
 
-t.test("under a sticky header it is scrolled out from under it", function()
+t.test("under a sticky header it is scrolled out from under it [40]", function()
   t.eq(
     clicked([[<div style="height: 600px"></div><button id="x">Go</button><div style="height: 3000px"></div>
     <div id="head" style="position: fixed; top: 0; left: 0; right: 0; height: 500px; background: red"></div>]]),
@@ -46,7 +46,7 @@ t.test("under a sticky header it is scrolled out from under it", function()
   )
 end)
 
-t.test("an overlay that goes is waited for and not clicked; one that stays is named", function()
+t.test("an overlay that goes is waited for and not clicked; one that stays is named [41]", function()
   local html =
     '<button id="x">Go</button><div id="wall" class="cookie" style="position: fixed; inset: 0">We use cookies</div>'
   t.eq(clicked(html .. "<script>setTimeout(() => wall.remove(), 500)</script>"), "click#x")
@@ -58,7 +58,7 @@ t.test("an overlay that goes is waited for and not clicked; one that stays is na
   t.eq(b.said(), "")
 end)
 
-t.test("a button that moves is clicked once, when it has stopped", function()
+t.test("a button that moves is clicked once, when it has stopped [42]", function()
   t.eq(
     clicked([[<style>@keyframes go { to { transform: translate(300px, 200px) } }
     #x { animation: go .5s linear forwards }</style><button id="x">Go</button>]]),
@@ -66,7 +66,7 @@ t.test("a button that moves is clicked once, when it has stopped", function()
   )
 end)
 
-t.test("a button that jumps away at the press is not clicked elsewhere, and tried again", function()
+t.test("a button that jumps away at the press is not clicked elsewhere, and tried again [43]", function()
   local html = [[<style>button { position: absolute; left: 10px; top: 10px }</style><button id="y">Other</button>
     <button id="x">Go</button><script>let jumps = 0; document.addEventListener("mousemove", () => {
     if (jumps++ < 2) x.style.left = 200 * jumps + "px" });
@@ -77,7 +77,7 @@ t.test("a button that jumps away at the press is not clicked elsewhere, and trie
   t.eq({ page:locator("#x"):attribute("title"), page:locator("#y"):attribute("title") }, { "mousedown mouseup click " })
 end)
 
-t.test("a disabled button, and one that takes no pointer, are waited for", function()
+t.test("a disabled button, and one that takes no pointer, are waited for [44]", function()
   t.eq(
     clicked('<button id="x" disabled>Go</button><script>setTimeout(() => { x.disabled = false }, 300)</script>'),
     "click#x"
@@ -89,7 +89,7 @@ t.test("a disabled button, and one that takes no pointer, are waited for", funct
   )
 end)
 
-t.test("a link over two lines, a rotated button, one of a pixel, a circle, a span in a button", function()
+t.test("a link over two lines, a rotated button, one of a pixel, a circle, a span in a button [45][46][47]", function()
   t.eq(
     clicked(
       [[<p style="width: 200px">Some words before it <a id="x" href="#there">a link that is broken over lines</a>]]
@@ -104,7 +104,7 @@ t.test("a link over two lines, a rotated button, one of a pixel, a circle, a spa
   t.match(b.said(), "click#[xy]")
 end)
 
-t.test("a click that navigates returns on the new page", function()
+t.test("a click that navigates returns on the new page [48]", function()
   local next_page = b.url('<p id="next">here</p>')
   local page = b.show(('<a id="x" href="%s">Go</a>'):format(next_page))
   page:locator("#x"):click()
@@ -124,13 +124,13 @@ t.test("a click whose answer is no page returns when that is known", function()
   t.ok(fiber.now() - began < 2)
 end)
 
-t.test("a click that opens an alert returns after it was answered", function()
+t.test("a click that opens an alert returns after it was answered [49]", function()
   local said, page = clicked([[<button id="x" onclick="alert('sure'); log('after')">Go</button>]])
   t.match(said, "after")
   t.eq(page:dialogs()[#page:dialogs()].message, "sure")
 end)
 
-t.test("a click that closes its page is a success", function()
+t.test("a click that closes its page is a success [50]", function()
   local opener = b.show(
     ("<button id='x' onclick='window.open(`%s`)'>Go</button>"):format(
       b.url('<button id="c" onclick="window.close()">Close</button>')
@@ -180,7 +180,7 @@ local function framed(host, style, inner)
   return page, frame
 end
 
-t.test("in an iframe with border and padding the press is in the middle of the button", function()
+t.test("in an iframe with border and padding the press is in the middle of the button [54]", function()
   for _, host in ipairs({ "main", "other" }) do
     local page, frame = framed(host, "border: 10px solid; padding: 7px; width: 300px; height: 150px")
     page:locator("#x", { frame = frame }):click()
@@ -188,13 +188,13 @@ t.test("in an iframe with border and padding the press is in the middle of the b
   end
 end)
 
-t.test("in a frame of another site, scrolled inside and outside, it is clicked once", function()
+t.test("in a frame of another site, scrolled inside and outside, it is clicked once [55]", function()
   local page, frame = framed("other", "margin: 2000px 0; height: 100px", '<div style="height: 1500px"></div>')
   page:locator("#x", { frame = frame }):click()
   t.eq(page:locator("#said", { frame = frame }):text(), "x,0,0;")
 end)
 
-t.test("in a scaled and turned frame the button is hit, in a frame in a frame too", function()
+t.test("in a scaled and turned frame the button is hit, in a frame in a frame too [56]", function()
   for _, host in ipairs({ "main", "other" }) do
     local page, frame = framed(host, "transform: rotate(10deg) scale(0.5); width: 300px; height: 150px")
     page:locator("#x", { frame = frame }):click()

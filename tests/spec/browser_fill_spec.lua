@@ -15,7 +15,7 @@ local function field(html)
   return page:locator("#x"), page
 end
 
-t.test("text fields of every type hold the text; trusted input, no change before they are left", function()
+t.test("text fields of every type hold the text; trusted input, no change before they are left [21]", function()
   for _, type in ipairs({ "text", "search", "email", "url", "tel", "password" }) do
     local x = field(('<input id="x" type="%s">'):format(type))
     local text = type == "email" and "ada@example.com" or "Some text & “more”"
@@ -30,7 +30,7 @@ t.test("text fields of every type hold the text; trusted input, no change before
   t.match(b.said(), "^input")
 end)
 
-t.test("what is there is replaced, also when a part of it is selected or the page clears the selection", function()
+t.test("what is there is replaced, also when a part of it is selected [22][23]", function()
   local x = field('<input id="x" value="old value"><script>x.focus(); x.setSelectionRange(0, 3)</script>')
   x:fill("new")
   t.eq(x:value(), "new")
@@ -38,7 +38,7 @@ t.test("what is there is replaced, also when a part of it is selected or the pag
   t.eq({ x:value(), b.said() }, { "", "input input" })
 end)
 
-t.test("numbers are checked before anything is typed", function()
+t.test("numbers are checked before anything is typed [24]", function()
   local x = field('<input id="x" type="number" step="any">')
   for _, text in ipairs({ "-10e5", "12.5", "" }) do
     x:fill(text)
@@ -51,7 +51,7 @@ t.test("numbers are checked before anything is typed", function()
   t.eq(x:value(), "")
 end)
 
-t.test("dates and times are set in their own format; input and change once each", function()
+t.test("dates and times are set in their own format; input and change once each [25][26]", function()
   for type, value in pairs({
     date = "2020-03-02",
     time = "13:15",
@@ -74,20 +74,20 @@ t.test("dates and times are set in their own format; input and change once each"
   end
 end)
 
-t.test("an editable element, with lines", function()
+t.test("an editable element, with lines [27]", function()
   local x = field('<div id="x" contenteditable="true">old</div>')
   x:fill("a\nb")
   t.eq(x:value(), "a\nb")
 end)
 
-t.test("the editable body of an iframe", function()
+t.test("the editable body of an iframe [28]", function()
   local page = b.show('<iframe srcdoc="<body contenteditable>old</body>"></iframe>')
   local frame = page:frames()[2].id
   page:locator("body", { frame = frame }):fill("inside")
   t.eq(page:locator("body", { frame = frame }):value(), "inside")
 end)
 
-t.test("a field that is not ready is waited for", function()
+t.test("a field that is not ready is waited for [29]", function()
   for _, case in ipairs({
     { "disabled", "x.disabled = false" },
     { "readonly", "x.readOnly = false" },
@@ -109,7 +109,7 @@ t.test("a field that is not ready is waited for", function()
   end
 end)
 
-t.test("what cannot be filled says so at once", function()
+t.test("what cannot be filled says so at once [30]", function()
   for _, html in ipairs({
     '<input id="x" type="checkbox">',
     '<input id="x" type="file">',
@@ -128,13 +128,13 @@ t.test("what cannot be filled says so at once", function()
   end
 end)
 
-t.test("a label stands for its control", function()
+t.test("a label stands for its control [31]", function()
   local _, page = field('<label id="l">Name <input id="x"></label>')
   page:locator("#l"):fill("Ada")
   t.eq(page:locator("#x"):value(), "Ada")
 end)
 
-t.test("a controlled input keeps its value", function()
+t.test("a controlled input keeps its value [32]", function()
   local x = field([[<input id="x"><script>
     const inherited = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
     let seen = "", state = "";
@@ -148,7 +148,7 @@ t.test("a controlled input keeps its value", function()
   t.eq(x:value(), "controlled")
 end)
 
-t.test("a limit that cuts the text is an error with both values", function()
+t.test("a limit that cuts the text is an error with both values [33]", function()
   local x = field('<input id="x" maxlength="5">')
   local e = t.raises(function()
     x:fill("12345678")
@@ -156,7 +156,7 @@ t.test("a limit that cuts the text is an error with both values", function()
   t.eq({ e.wanted, e.got }, { "12345678", "12345" })
 end)
 
-t.test("fills without pauses land each in its own field", function()
+t.test("fills without pauses land each in its own field [34]", function()
   local html = {}
   for i = 1, 15 do
     html[i] = ('<input id="f%d">'):format(i)
@@ -172,7 +172,7 @@ t.test("fills without pauses land each in its own field", function()
   end
 end)
 
-t.test("the focus in an iframe of another site does not catch the text", function()
+t.test("the focus in an iframe of another site does not catch the text [35]", function()
   local inner = b.url('<input id="y">', "other")
   local page = b.show(('<input id="x"><iframe src="%s"></iframe>'):format(inner))
   local frame = t.eventually(5, function()
@@ -186,13 +186,13 @@ t.test("the focus in an iframe of another site does not catch the text", functio
   t.eq({ page:locator("#y", { frame = frame }):value(), page:locator("#x"):value() }, { "inner 5", "outer 5" })
 end)
 
-t.test("a fill that makes the page navigate is no error", function()
+t.test("a fill that makes the page navigate is no error [36]", function()
   local _, page = field('<form action="/gone"><input id="x" oninput="this.form.submit()"></form>')
   page:locator("#x"):fill("leave")
   page:wait_for_url("/gone")
 end)
 
-t.test("a field that hands the focus on is reported, not mixed up", function()
+t.test("a field that hands the focus on is reported, not mixed up [37]", function()
   local x, page = field('<input id="x" onfocus="y.focus()"><input id="y">')
   t.raises(function()
     x:fill("secret", { timeout = 1 })

@@ -3,7 +3,7 @@ local b = require("tests.spec.page_support")
 local fiber = require("bolt.fiber")
 local t = require("tests.spec.support")
 
-t.test("two matches are an error that names both; none is waited for and then named", function()
+t.test("two matches are an error that names both; none is waited for and then named [15]", function()
   local page = b.show('<button id="one">A</button><button id="two">B</button>')
   local e = t.raises(function()
     page:locator("button"):click()
@@ -19,7 +19,7 @@ t.test("two matches are an error that names both; none is waited for and then na
   t.eq(page:locator("button"):nth(1):text(), "A")
 end)
 
-t.test("a label by for, by wrapping, by aria-label and by two ids of aria-labelledby", function()
+t.test("a label by for, by wrapping, by aria-label and by two ids of aria-labelledby [16]", function()
   local page = b.show([[<label for="a">First name</label><input id="a"><label>Town <input id="b"></label>
     <input id="c" aria-label="Phone number"><i id="x">Street</i><i id="y">address</i>
     <input id="d" aria-labelledby="x y">]])
@@ -30,13 +30,13 @@ t.test("a label by for, by wrapping, by aria-label and by two ids of aria-labell
   t.eq(page:get_by_label("Phone", { exact = true }):count(), 0)
 end)
 
-t.test("a label that wraps a select is not found by the text of its options", function()
+t.test("a label that wraps a select is not found by the text of its options [17]", function()
   local page = b.show([[<label>Country <select><option>United States</option></select></label>
     <label>State <input id="state"></label>]])
   t.eq(page:get_by_label("State"):attribute("id"), "state")
 end)
 
-t.test("the button Send, by value and by aria-label, but not a hidden one", function()
+t.test("the button Send, by value and by aria-label, but not a hidden one [18]", function()
   local page = b.show([[<input type="submit" value="Send"><button aria-label="Send">go</button>
     <button hidden>Send</button><div style="visibility: hidden"><button>Send</button></div>]])
   t.eq(page:get_by_role("button", { name = "Send" }):count(), 2)
@@ -61,7 +61,7 @@ local SHADOW = [[<div id="host"></div><script>
   inner.innerHTML = '<label for="deep">Deep field</label><input id="deep">';
 </script>]]
 
-t.test("css goes through two open shadow roots, xpath does not; a label is found in its root", function()
+t.test("css goes through two open shadow roots, xpath does not; a label is found in its root [19]", function()
   local page = b.show(SHADOW)
   page:locator("#deep"):fill("reached")
   t.eq(page:locator("#host >> inner-box >> input"):value(), "reached")
@@ -75,7 +75,7 @@ t.test("a selector that is unique in its tree is not disturbed by a component be
   t.eq(page:locator("#deep"):count(), 1)
 end)
 
-t.test("the cell before labels the field in a table", function()
+t.test("the cell before labels the field in a table [20]", function()
   local page = b.show('<table><tr><td>E-mail*:<td><input id="mail"><tr><td>Fax:<td><input id="fax"></table>')
   t.eq(page:get_by_label("E-mail"):attribute("id"), "mail")
 end)
@@ -113,7 +113,7 @@ t.test("a wrong selector says so at once, a wrong option at the caller", functio
   )
 end)
 
-t.test("an element that is drawn again is found again; one that is gone for good is said to be", function()
+t.test("an element that is drawn again is found again; one that is gone for good is said to be [51][52]", function()
   local page = b.show([[<button id="x" disabled>old</button><script>
     const drawn = '<button id="x" onclick="this.textContent = 1">new</button>';
     setTimeout(() => { document.getElementById("x").outerHTML = drawn }, 300)
@@ -141,7 +141,7 @@ t.test("waiting for a state, a function, an address", function()
   end, "timeout")
 end)
 
-t.test("what the page puts over the browser's own functions does not reach our script", function()
+t.test("what the page puts over the browser's own functions does not reach our script [11]", function()
   local page = b.show([[<input id="x"><button onclick="this.textContent = 'clicked'">go</button><script>
     JSON.stringify = Array.prototype.map = Array.from = () => { throw new Error("no") };
     window.Node = window.Event = window.InputEvent = window.ShadowRoot = null;

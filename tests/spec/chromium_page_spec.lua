@@ -211,7 +211,7 @@ t.test("a navigation that swaps the process keeps the page", function()
   end)
 end)
 
-t.test("evaluate that the page leaves is `navigated`, not a hang", function()
+t.test("evaluate that the page leaves is `navigated`, not a hang [14]", function()
   with_page(function(page)
     go(page, site.url("/"))
     fiber.spawn(function()

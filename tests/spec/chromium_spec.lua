@@ -44,7 +44,7 @@ t.test("goto answers with status, headers and address; 404 is an answer", functi
   p.context:close()
 end)
 
-t.test("values come back equal", function()
+t.test("values come back equal [9]", function()
   local p = page()
   t.eq(p:evaluate("(a) => a", { n = 1.5, s = "ü", list = { 1, 2, { x = true } } }), {
     n = 1.5,
@@ -63,7 +63,7 @@ t.test("values come back equal", function()
   p.context:close()
 end)
 
-t.test("exceptions and rejections carry their message", function()
+t.test("exceptions and rejections carry their message [10]", function()
   local p = page()
   t.match(t.raises(p.evaluate, "page_error", p, "() => { throw new Error('boom') }").message, "boom")
   t.match(t.raises(p.evaluate, "page_error", p, "Promise.reject(new Error('late'))").message, "late")
@@ -93,7 +93,7 @@ t.test("frames are listed with parent and name, and take scripts", function()
   p.context:close()
 end)
 
-t.test("close leaves no process and no profile", function()
+t.test("close leaves no process and no profile [7]", function()
   local b = chromium.open({ allow_private = true })
   local stats = b:stats()
   b:context():page()

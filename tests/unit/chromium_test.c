@@ -66,7 +66,7 @@ static void test_split_everywhere(void)
             ASSERT_EQ(got, 3);
             framing_close(&f);
         }
-    PASS("framing: split at every byte");
+    PASS("framing: split at every byte [2]");
 }
 
 static void test_large(void)
@@ -91,7 +91,7 @@ static void test_large(void)
     ASSERT(f.in.cap < n); /* given back */
     framing_close(&f);
     free(big);
-    PASS("framing: a 5 MB message, and the memory back");
+    PASS("framing: a 5 MB message, and the memory back [1]");
 }
 
 static void test_parse(void)
