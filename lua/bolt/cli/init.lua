@@ -16,8 +16,23 @@ local process = require("bolt.process")
 local M = {}
 
 -- In the order in which help shows them.
-local COMMANDS =
-  { "demo", "submit", "up", "dev", "run", "queue", "flow", "test", "reload", "forms", "repl", "db", "doctor", "exec" }
+local COMMANDS = {
+  "demo",
+  "submit",
+  "up",
+  "dev",
+  "directory",
+  "run",
+  "queue",
+  "flow",
+  "test",
+  "reload",
+  "forms",
+  "repl",
+  "db",
+  "doctor",
+  "exec",
+}
 
 -- What to do about errors whose message cannot know it.
 local ADVICE = {
@@ -39,7 +54,7 @@ end
 local function help()
   local lines = { "bolt COMMAND [ARGUMENTS]    lists a business in online directories", "" }
   for _, name in ipairs(known()) do
-    lines[#lines + 1] = ("  %-8s %s"):format(name, require("bolt.cli." .. name).summary)
+    lines[#lines + 1] = ("  %-9s %s"):format(name, require("bolt.cli." .. name).summary)
   end
   lines[#lines + 1] = ""
   lines[#lines + 1] = "`bolt COMMAND --help` says more. `bolt --version` prints the version."

@@ -1,6 +1,7 @@
--- The catalogue of directories. One entry per submission form: its key is the normalised submission URL.
+-- Entries of the catalogue. One per submission form: its key is the normalised submission URL. What is looked up in it
+-- and what probes find is bolt.store.catalogue.
 
-local db = require("bolt.db")
+local catalogue = require("bolt.store.catalogue")
 local errors = require("bolt.errors")
 local json = require("bolt.json")
 local options = require("bolt.options")
@@ -52,12 +53,14 @@ local function check_fields(entry)
     refuse("submission_url is missing: the page with the form")
   elseif entry.policy and not POLICIES[entry.policy] then
     refuse("policy: allowed, unclear or forbidden is expected")
+  elseif entry.policy_source and not entry.policy then
+    refuse("policy_source: says where the policy stands, but there is no policy")
   end
 end
 
 --- Completes what a caller knows of a directory, at the least its submission URL.
 ---@param entry string|table a URL, or fields of bolt.directories
----@return table row with key and host
+---@return table row with key and host; `given`: the fields that the caller stated
 --- Yields: no. Raises kind bad_argument on a URL that is none, an unknown field, and a value that does not fit.
 --- Example: directories.describe("http://a.org/add").name -> "a.org"
 function directories.describe(entry)
@@ -72,9 +75,12 @@ function directories.describe(entry)
   elseif not parts then
     refuse("not an http(s) URL: %s", entry.submission_url)
   end
-  local row = {}
+  local row = { given = json.array() }
   for _, field in ipairs(FIELDS) do
     row[field] = entry[field]
+    if entry[field] ~= nil then
+      row.given[#row.given + 1] = field
+    end
   end
   row.key = url.normalise(entry.submission_url)
   row.host = parts.authority
@@ -83,80 +89,83 @@ function directories.describe(entry)
   return row
 end
 
---- Records directories; what the caller leaves out stays as the catalogue has it.
----@param tx table a transaction
----@param rows table[] what describe returned
----@return table<string, string> ids by key
---- Yields: yes. Raises kind db.
-function directories.upsert(tx, rows)
-  local ids = {}
-  local saved = tx:query(
-    [[
-    insert into bolt.directories as d (key, name, host, home_url, submission_url, category, country, policy,
-                                       policy_source, policy_checked_at, pace_seconds, min_page_seconds, login_seen,
-                                       captcha_seen, success_rules)
-    select key, name, host, home_url, submission_url, category, country, coalesce(policy, 'unclear'),
-           policy_source, case when policy is not null then now() end, pace_seconds, min_page_seconds, login_seen,
-           captcha_seen, coalesce(success_rules, '{}')
+-- What an upsert may change, each with how it is read from JSON.
+local STATED = {
+  { "name", "text" },
+  { "home_url", "text" },
+  { "category", "text" },
+  { "country", "text" },
+  { "policy", "text" },
+  { "pace_seconds", "float8" },
+  { "min_page_seconds", "float8" },
+  { "login_seen", "bool" },
+  { "captcha_seen", "bool" },
+  { "success_rules", "jsonb" },
+}
+
+-- A fact that the caller states is taken, unless only what is unknown may be filled in.
+local SET = "FACT = case when excluded.provenance ? 'FACT' and not ($3 and d.FACT is not null) then excluded.FACT "
+  .. "else d.FACT end"
+
+-- $1: the rows; $2: who says so; $3: true fills in what is unknown and changes nothing else.
+local function upsert_statement()
+  local names, types, sets = {}, {}, {}
+  for i, column in ipairs(STATED) do
+    local name = column[1]
+    names[i], types[i] = name, name .. " " .. column[2]
+    sets[i] = SET:gsub("FACT", name)
+  end
+  names, types, sets = table.concat(names, ", "), table.concat(types, ", "), table.concat(sets, ",\n      ")
+  local values =
+    names:gsub("policy", "coalesce(policy, 'unclear')"):gsub("success_rules", "coalesce(success_rules, '{}')")
+  return ([[
+    insert into bolt.directories as d (key, host, submission_url, policy_source, policy_checked_at, provenance, %s)
+    select key, host, submission_url, policy_source, case when policy is not null then now() end,
+           (select coalesce(jsonb_object_agg(fact, jsonb_strip_nulls(
+                     jsonb_build_object('source', $2::text, 'at', now(), 'detail', r.detail))), '{}')
+            from jsonb_array_elements_text(r.given) fact where fact <> 'policy_source'), %s
     from jsonb_to_recordset($1::jsonb) as r (
-      key text, name text, host text, home_url text, submission_url text, category text, country text, policy text,
-      policy_source text, pace_seconds float8, min_page_seconds float8, login_seen bool, captcha_seen bool,
-      success_rules jsonb)
+      key text, host text, submission_url text, policy_source text, given jsonb, detail text, %s)
     order by key
     on conflict (key) do update set
-      name = case when excluded.name <> excluded.host then excluded.name else d.name end,
-      category = coalesce(excluded.category, d.category),
-      country = coalesce(excluded.country, d.country),
-      policy = case when excluded.policy_checked_at is not null then excluded.policy else d.policy end,
-      policy_source = coalesce(excluded.policy_source, d.policy_source),
-      policy_checked_at = coalesce(excluded.policy_checked_at, d.policy_checked_at),
-      pace_seconds = coalesce(excluded.pace_seconds, d.pace_seconds),
-      min_page_seconds = coalesce(excluded.min_page_seconds, d.min_page_seconds),
-      login_seen = coalesce(excluded.login_seen, d.login_seen),
-      captcha_seen = coalesce(excluded.captcha_seen, d.captcha_seen),
-      success_rules = case when excluded.success_rules <> '{}' then excluded.success_rules else d.success_rules end
-    returning id, key]],
-    json.encode(json.array(rows))
-  )
-  for _, row in ipairs(saved) do
-    ids[row.key] = row.id
-  end
-  return ids
+      %s,
+      policy_source = case when excluded.policy_checked_at is not null and not $3 then excluded.policy_source
+                           else d.policy_source end,
+      policy_checked_at = case when $3 then d.policy_checked_at
+                               else coalesce(excluded.policy_checked_at, d.policy_checked_at) end,
+      provenance = d.provenance || (
+        select coalesce(jsonb_object_agg(said.key, said.value), '{}') from jsonb_each(excluded.provenance) said
+        where said.key <> 'submission_url' and not ($3 and to_jsonb(d) -> said.key <> 'null'))
+    returning id, key, xmax = 0 as added]]):format(names, values, types, sets)
 end
 
---- The catalogue by name.
----@param filter? { after?: string, limit?: integer } after: the name to go on from
----@return table[]
---- Yields: yes.
-function directories.list(filter)
-  filter = filter or {}
-  return db.query(
-    [[
-    select id, name, host, home_url, submission_url, category, country, policy, pace_seconds, login_seen,
-           captcha_seen, last_probe_at, last_probe
-    from bolt.directories where active and name > $1 order by name, id limit $2]],
-    filter.after or "",
-    filter.limit or 100
-  )
+local upsert_sql
+
+--- Records directories; what the caller leaves out stays as the catalogue has it.
+---@param tx table a transaction
+---@param rows table[] what describe returned; `detail` of a row is kept as part of the provenance of its facts
+---@param source? "person"|"import"|"starter"|"order" who says so, default order. What the starter list says fills in
+---  what is unknown and changes nothing that is known
+---@return table<string, string> ids by key
+---@return table<string, boolean> added the keys that are new
+--- Yields: yes. Raises kind db.
+function directories.upsert(tx, rows, source)
+  local ids, added = {}, {}
+  upsert_sql = upsert_sql or upsert_statement()
+  local saved = tx:query(upsert_sql, json.encode(json.array(rows)), source or "order", source == "starter")
+  for _, row in ipairs(saved) do
+    ids[row.key], added[row.key] = row.id, row.added or nil
+  end
+  return ids, added
 end
 
 --- Notes what a visit saw.
 ---@param id string
----@param seen { probe: string, captcha?: boolean, login?: boolean, fingerprint?: string } probe: how the visit ended
+---@param seen { probe: string, captcha?: boolean, login?: boolean } probe: how the visit ended
 --- Yields: yes.
 function directories.note_visit(id, seen)
-  db.exec(
-    [[
-    update bolt.directories
-    set last_probe_at = now(), last_probe = $2, captcha_seen = coalesce($3, captcha_seen),
-        login_seen = coalesce($4, login_seen), form_fingerprint = coalesce($5, form_fingerprint)
-    where id = $1]],
-    id,
-    seen.probe,
-    seen.captcha,
-    seen.login,
-    seen.fingerprint
-  )
+  local facts = { captcha_seen = seen.captcha, login_seen = seen.login }
+  catalogue.note(id, "visit", seen.probe, facts)
 end
 
 return directories

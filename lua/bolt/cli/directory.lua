@@ -1,0 +1,219 @@
+--- bolt directory: the catalogue. Works whether or not a service is up.
+local args = require("bolt.terminal.args")
+local errors = require("bolt.errors")
+local json = require("bolt.json")
+local output = require("bolt.terminal.output")
+
+local M = {
+  summary = "the catalogue of directories: list, add, import, probe",
+  usage = [[
+bolt directory ls [FILTER]... [--limit N] [--json]
+                          what the catalogue knows; a ? is what nobody has looked at
+bolt directory add URL [--name TEXT] [--home URL] [--category TEXT] [--country CC] [--policy P --source TEXT]
+                   [--pace S] [--min-page S] [--login yes|no] [--captcha yes|no] [--success-rules JSON] [--json]
+                          adds the directory whose submission form is at URL, or states facts of one that is there
+
+FILTER, all of which must hold:
+  --name TEXT       a part of the name
+  --host HOST       host:port of the submission form
+  --category TEXT   --country CC   --policy allowed|unclear|forbidden
+  --login X         sign-in needed: yes, no or unknown; likewise --captcha X and --form X (a form was found)
+  --probe WORD      how the last look at it ended: form, no_form, captcha, network, ...
+  --stale D         not looked at for so long: seconds, or "12h", "7d"
+
+  --policy P        allowed, unclear or forbidden: what the directory says about automated submissions;
+                    --source says where. A forbidden one is not visited.
+  --pace S          pause between page loads, when another than the job's is needed
+  --min-page S      how long a visit stays on a page before the form is sent
+  --success-rules   how it says yes; flows/README.md
+  --json            print JSON: one object a line, with the provenance of each fact
+
+Exit code: 0; 1 when the database cannot be reached or a directory is not there; 2 for wrong usage.]],
+}
+
+local CHOICES = {
+  policy = { "allowed", "unclear", "forbidden" },
+  login = { "yes", "no", "unknown" },
+  captcha = { "yes", "no", "unknown" },
+  form = { "yes", "no", "unknown" },
+}
+
+local FILTER = {
+  name = "text",
+  host = "text",
+  category = "text",
+  country = "text",
+  policy = "text",
+  login = "text",
+  captcha = "text",
+  form = "text",
+  probe = "text",
+  stale = "text",
+}
+
+local function with_database(fn)
+  return require("bolt.engine.boot").with(nil, fn)
+end
+
+local function check_choices(o)
+  for name, words in pairs(CHOICES) do
+    local given = o[name]
+    if given and not table.concat(words, " "):find("%f[%a]" .. given:gsub("%W", "%%%0") .. "%f[%A]") then
+      local near = args.nearest(given, words)
+      local hint = near and ("; did you mean %s?"):format(near) or ""
+      args.wrong("--%s: %s expected, got %q%s", name, table.concat(words, ", "), given, hint)
+    end
+  end
+end
+
+-- The filter that the flags state.
+local function filter_of(o)
+  check_choices(o)
+  local filter = {}
+  for name in pairs(FILTER) do
+    filter[name] = o[name]
+  end
+  if o.stale then
+    local ok, seconds = pcall(require("bolt.duration").seconds, tonumber(o.stale) or o.stale)
+    if not ok then
+      args.wrong('--stale: seconds, or a duration like "12h" or "7d" expected, got %q', o.stale)
+    end
+    filter.stale = seconds
+  end
+  return filter
+end
+
+local function with_flags(flags)
+  local all = {}
+  for _, set in ipairs({ FILTER, flags }) do
+    for name, kind in pairs(set) do
+      all[name] = kind
+    end
+  end
+  return all
+end
+
+local function yes_no(value)
+  if value == nil then
+    return "?"
+  end
+  return value and "yes" or "no"
+end
+
+local function ls(argv)
+  local o = args.parse(argv, with_flags({ limit = "whole", json = "flag" }))
+  local filter = filter_of(o)
+  filter.limit = o.limit or 100000
+  return with_database(function()
+    local catalogue = require("bolt.store.catalogue")
+    local rows, cells = catalogue.list(filter), {}
+    for i, row in ipairs(rows) do
+      if o.json then
+        output.json(catalogue.complete(row))
+      end
+      cells[i] = {
+        row.name,
+        row.country or "?",
+        row.category or "?",
+        row.policy,
+        yes_no(row.login_seen),
+        yes_no(row.captcha_seen),
+        row.last_probe or "?",
+        row.last_probe_at and row.last_probe_at:sub(1, 16),
+        row.submission_url,
+      }
+    end
+    if not o.json and #rows > 0 then
+      local heads = { "NAME", "COUNTRY", "CATEGORY", "POLICY", "LOGIN", "CAPTCHA", "LAST LOOK", "WHEN", "FORM" }
+      output.columns(heads, cells)
+    elseif #rows == 0 then
+      output.say(
+        "no directory%s",
+        next(argv) and " is like this" or " yet: `bolt directory add` or `import` fills the catalogue"
+      )
+    end
+    return 0
+  end)
+end
+
+local BOOLEAN = { yes = true, no = false }
+
+local function read_rules(text)
+  if not text then
+    return nil
+  end
+  local ok, rules = pcall(json.decode, text)
+  if not ok then
+    args.wrong("--success-rules: not JSON: %s", errors.message(rules))
+  end
+  return rules
+end
+
+-- What the arguments of add say, as an entry of the catalogue.
+local function entry_of(o)
+  check_choices(o)
+  for _, name in ipairs({ "login", "captcha" }) do
+    if o[name] == "unknown" then
+      args.wrong("--%s: yes or no expected; what is not stated stays unknown", name)
+    end
+  end
+  if o.source and not o.policy then
+    args.wrong("--source says where the policy stands; --policy is missing")
+  end
+  return {
+    submission_url = o[1],
+    name = o.name,
+    home_url = o.home,
+    category = o.category,
+    country = o.country,
+    policy = o.policy,
+    policy_source = o.source,
+    pace_seconds = o.pace,
+    min_page_seconds = o.min_page,
+    login_seen = BOOLEAN[o.login],
+    captcha_seen = BOOLEAN[o.captcha],
+    success_rules = read_rules(o.success_rules),
+  }
+end
+
+local function add(argv)
+  local o = args.parse(argv, {
+    name = "text",
+    home = "text",
+    category = "text",
+    country = "text",
+    policy = "text",
+    source = "text",
+    pace = "number",
+    min_page = "number",
+    login = "text",
+    captcha = "text",
+    success_rules = "text",
+    json = "flag",
+  }, { "URL" })
+  local directories = require("bolt.store.directories")
+  local ok, row = pcall(directories.describe, entry_of(o))
+  if not ok then
+    args.wrong("%s", errors.message(row))
+  end
+  return with_database(function()
+    local ids, added = require("bolt.db").tx(function(tx)
+      return directories.upsert(tx, { row }, "person")
+    end)
+    if o.json then
+      output.json({ id = ids[row.key], added = added[row.key] or false })
+    else
+      output.line("%s", ids[row.key])
+      output.say("%s: %s", added[row.key] and "added" or "there already; stated facts updated", row.submission_url)
+    end
+    return 0
+  end)
+end
+
+---@param argv string[]
+---@return integer exit_code
+function M.run(argv)
+  return args.choose(argv, { ls = ls, add = add })
+end
+
+return M
