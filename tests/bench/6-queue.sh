@@ -7,3 +7,4 @@ if [ ! -d "$peers/node_modules/graphile-worker" ] &&
   peers=
 fi
 LOG_LEVEL=error PEERS_FROM=$peers "$PWD/bolt" exec tests/bench/queue.lua
+LOG_LEVEL=error "$PWD/bolt" exec tests/bench/sqs.lua

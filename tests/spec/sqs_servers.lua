@@ -68,20 +68,22 @@ end
 
 ---@class tests.SqsServer
 ---@field endpoint string
+---@field pid integer
 local Server = {}
 Server.__index = Server
 
 --- Starts one; nil and the reason when it cannot be had. Yields.
 ---@param kind "elasticmq"|"moto"
+---@param java? string options of the Java machine instead of the ones that make a start quick
 ---@return tests.SqsServer?
 ---@return string? why
-function M.start(kind)
+function M.start(kind, java)
   local port = free_port()
   local words, why
   local dir = t.state_dir()
   if kind == "elasticmq" then
     fs.write(dir .. "/elasticmq.conf", ELASTICMQ:format(port, port))
-    words, why = installed("elasticmq", dir .. "/elasticmq.conf")
+    words, why = installed("elasticmq", dir .. "/elasticmq.conf", java)
   else
     words, why = installed("moto", "-m", "moto.server", "-H", "127.0.0.1", "-p", tostring(port))
   end
@@ -92,7 +94,7 @@ function M.start(kind)
   t.on_exit(function()
     child:kill("KILL")
   end)
-  local self = setmetatable({ endpoint = "http://127.0.0.1:" .. port }, Server)
+  local self = setmetatable({ endpoint = "http://127.0.0.1:" .. port, pid = child.pid }, Server)
   self.client = client.new({
     service = "sqs",
     target = "AmazonSQS",
@@ -131,11 +133,12 @@ function Server:open(name)
   return queue.open("sqs:" .. name, { region = "eu-west-1", endpoint = self.endpoint, credentials = KEYS })
 end
 
---- What AWS's client prints for a command of sqs_boto.py; nil and why it is not there. Yields.
+--- What a Python script prints that uses AWS's client; nil and why that is not there. Yields.
+---@param script string
 ---@return string? output
 ---@return string? why
-function M.boto(...)
-  local words, why = installed("moto", "tests/spec/sqs_boto.py")
+function M.python(script, ...)
+  local words, why = installed("moto", script)
   if not words then
     return nil, why
   end
@@ -149,6 +152,11 @@ function M.boto(...)
     error("boto3: " .. fs.read(dir .. "/err"):sub(-600), 0)
   end
   return text
+end
+
+--- The same of sqs_boto.py.
+function M.boto(...)
+  return M.python("tests/spec/sqs_boto.py", ...)
 end
 
 return M

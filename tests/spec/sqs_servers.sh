@@ -1,6 +1,7 @@
 #!/bin/bash
-# sqs_servers.sh elasticmq|moto: installs what a spec needs into build/, by the registries' own clients. Prints how to
-# start it, one word a line; when that cannot be had, says why on stderr and ends with 3.
+# sqs_servers.sh elasticmq CONFIG [JAVA-OPTIONS] | moto WORD...: installs what a spec needs into build/, by the
+# registries' own clients. Prints how to start it, one word a line; when that cannot be had, says why on stderr and ends
+# with 3.
 cd "$(dirname "$0")/../.." || exit 1
 mkdir -p build
 exec 9>"build/$1.lock"
@@ -27,7 +28,8 @@ XML
       >"$dir/install.log" 2>&1 || missing "ElasticMQ could not be installed from Maven Central: $(head -c 300 "$dir/install.log")"
     touch "$dir/ready"
   fi
-  printf '%s\n' java -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "-Dconfig.file=$2" -cp "$dir/lib/*" org.elasticmq.server.Main
+  read -ra java <<<"${3:--Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC}"
+  printf '%s\n' java "${java[@]}" "-Dconfig.file=$2" -cp "$dir/lib/*" org.elasticmq.server.Main
 }
 
 moto() {
