@@ -1,9 +1,15 @@
-# Start to ready: `bolt up` until it says so, fresh and on a state directory that exists, beside PostgreSQL by hand.
+# Start to ready: `bolt up` until it says so, with the database up already, with the private one to start, and with all
+# to make, beside PostgreSQL by hand.
 bolt=$PWD/bolt
 runs=${RUNS:-5}
 work=$(mktemp -d /tmp/bolt-bench-XXXXXX)
 chmod 711 "$work"
-trap 'rm -rf "$work"' EXIT
+served=
+finish() {
+  if [ -n "$served" ]; then as "$pg/pg_ctl" -D "$work/served/data" -w -s -m fast stop; fi
+  rm -rf "$work"
+}
+trap finish EXIT
 unset DATABASE_URL
 export LOG_LEVEL=error
 micros() { echo "${EPOCHREALTIME/[.,]/}"; }
@@ -23,7 +29,15 @@ ready() { # ready STATE NAME: starts bolt up, notes the time to its ready line, 
 
 pg=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-mkdir "$work/hand" && if [ "$(id -u)" = 0 ]; then chown postgres "$work/hand"; fi
+for name in hand served; do
+  mkdir "$work/$name" && if [ "$(id -u)" = 0 ]; then chown postgres "$work/$name"; fi
+done
+serve() { # a database that is up: its URL
+  as "$pg/initdb" -D "$work/served/data" -U bolt -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
+  as "$pg/pg_ctl" -D "$work/served/data" -w -s -l "$work/served/log" -o "-k $work/served -c listen_addresses=" start
+  served="postgresql:///postgres?host=$work/served&user=bolt"
+  DATABASE_URL=$served "$bolt" db migrate >/dev/null
+}
 by_hand() {
   local began
   began=$(micros)
@@ -36,7 +50,9 @@ by_hand() {
   rm -rf "$work/hand/data"
 }
 
+serve
 for i in $(seq "$runs"); do
+  DATABASE_URL=$served ready "$work/state-up" up
   ready "$work/state-$i" fresh
   ready "$work/state-1" again
   by_hand

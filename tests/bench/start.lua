@@ -11,6 +11,7 @@ local function ms(name)
   return list
 end
 
+bench.report("bolt up, database up", "ms", ms("up"), "bolt exec of an empty file", ms("empty"))
 bench.report("bolt up, first start with a database to make", "ms", ms("fresh"), "initdb by hand", ms("initdb"))
 bench.report("bolt up, later starts", "ms", ms("again"), "pg_ctl -w start by hand", ms("server"))
 bench.report("bolt --version", "ms", ms("version"), "/bin/true", ms("true"))

@@ -281,3 +281,36 @@ end)]],
     end
   end)
 end)
+
+t.test("a retry that came due while its run was being given back was done here, too", { timeout = 40 }, function()
+  engine.with_worker({ ["hang.lua"] = HANG }, function()
+    local dir = t.state_dir()
+    fs.write(dir .. "/go", "")
+    worker.stop()
+    local id = runs.start("hang", { dir = dir })
+    db.exec(
+      "insert into bolt.steps (run_id, path, name, attempt, position, kind, status, due_at, started_at) "
+        .. "values ($1::uuid, '', 'hang', 1, 1, 'step', 'retrying', clock_timestamp() + interval '0.9 s', now())",
+      id
+    )
+    db.exec("update bolt.runs set epoch = 1 where id = $1::uuid", id)
+    worker.start()
+    t.eventually(8, function()
+      local run = worker.live(id)
+      return run and next(run.waits)
+    end)
+    local persist = record.persist
+    -- the answer to giving it back comes when the time is over
+    record.persist = function(...) -- luacheck: ignore 122
+      local rows = persist(...)
+      fiber.sleep(1)
+      return rows
+    end
+    worker.stop()
+    record.persist = persist -- luacheck: ignore 122
+    t.eq(engine.lines(dir .. "/began"), 0)
+    worker.start()
+    t.eq(runs.wait(id, 10).status, "completed")
+    t.eq(engine.lines(dir .. "/began"), 1)
+  end)
+end)

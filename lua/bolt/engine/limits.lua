@@ -113,7 +113,8 @@ function M.enter(branch, limit, path, name)
       branch:gate()
       local place = ask(run, limit, path, name)
       if place.taken then
-        return run:hold({ due = fiber.now() + place.wait, inside = branch.inside })
+        run:hold({ due = fiber.now() + place.wait, inside = branch.inside })
+        return branch:gate() -- it may have been asked to leave meanwhile
       end
       run:hold({ due = fiber.now() + ASK_AGAIN, mailbox = place.mailbox, inside = branch.inside })
     end

@@ -163,6 +163,7 @@ function M.run(kind, name, opts, fn, args, attempt_once)
   if id.row then
     attempt = id.row.attempt + 1
     run:hold({ due = id.row.due or 0, inside = branch.inside })
+    branch:gate() -- it may have been asked to leave meanwhile
   end
   while true do
     local inner = branches.new(run, branch.path .. "/:" .. id.name, true)

@@ -34,19 +34,25 @@ function M.act(label, prev, ms)
   return token
 end
 
--- All that happens under a limit, in the order in which it happens: the file is shared. Plain Lua, because going out
--- must be noted also by who is cancelled or has lost its lease.
+-- All that happens under a limit, in the order in which it happens: the file is shared. Coming in is an effect like any
+-- other; going out is noted in plain Lua, because it must be also by who is cancelled or has lost its lease.
 local function crossing(key, way, who)
-  local f = assert(io.open(os.getenv("FAULTS_EFFECTS") .. ".limits", "a"))
-  f:write(table.concat({ key, way, who, os.getenv("FAULTS_WORKER") }, "\t"), "\n")
-  f:close()
+  local path = os.getenv("FAULTS_EFFECTS") .. ".limits"
+  local line = table.concat({ key, way, who, os.getenv("FAULTS_WORKER") }, "\t") .. "\n"
+  if way == "in" then
+    fs.append(path, line)
+  else
+    local f = assert(io.open(path, "a"))
+    f:write(line)
+    f:close()
+  end
 end
 
 --- Notes when it comes in and when it goes.
 function M.limited(label, prev, key, ms)
   local who = bolt.run_id() .. "/" .. label .. "/" .. fiber.context().epoch
-  crossing(key, "in", who)
   local ok, token = pcall(function()
+    crossing(key, "in", who) -- in here: who is cancelled when the line is written already has to go out again
     pause(ms)
     return effect("step", label, prev)
   end)
