@@ -8,7 +8,7 @@
  */
 (() => {
   const bolt = globalThis.bolt;
-  const { clean, parent, contains, closest, find, describe } = bolt;
+  const { shadowOf, clean, parent, contains, closest, find, describe } = bolt;
   const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
   /* The next frame, or 250 ms where frames are not drawn (hidden or throttled iframes). */
   const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 250); });
@@ -43,9 +43,9 @@
 
   const topAt = (x, y) => {
     let top = document.elementFromPoint(x, y);
-    while (top && top.shadowRoot) {
-      const inner = top.shadowRoot.elementFromPoint(x, y);
-      if (!inner || inner === top || inner.getRootNode() !== top.shadowRoot) break;
+    for (let root; top && (root = shadowOf(top));) {
+      const inner = root.elementFromPoint(x, y);
+      if (!inner || inner === top || inner.getRootNode() !== root) break;
       top = inner;
     }
     return top;
@@ -149,10 +149,15 @@
     return answer;
   };
 
+  /* Nothing was found: the answer says whether there may be closed roots that closed.lua has not looked into. */
+  const searched = (answer) => (answer.why === "not_found" && globalThis.boltShadow.suspects() ? { ...answer, hollow: true } : answer);
+
   bolt.act = async (arg) => {
     const ends = performance.now() + (arg.patience || 0), state = { arg, attempt: arg.attempt || 0, seen: arg.seen };
     for (let pause = 20; ; pause = Math.min(100, pause * 2)) {
-      const answer = await once(arg, state);
+      const answer = state.asked ? await once(arg, state) : searched(await once(arg, state));
+      state.asked = true;
+      if (answer.hollow) return answer;
       if (!answer.why || answer.hard || performance.now() + pause >= ends) return { ...answer, attempt: state.attempt + (state.covered ? 1 : 0) };
       if (state.covered) state.attempt++;
       state.covered = false;
@@ -235,9 +240,13 @@
     if (manner(el) === "edit") el.ownerDocument.getSelection().selectAllChildren(el);
     else el.select();
   };
-  const focused = (el) => {
+  const activeElement = () => {
     let active = document.activeElement;
-    while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+    for (let root; active && (root = shadowOf(active)) && root.activeElement;) active = root.activeElement;
+    return active;
+  };
+  const focused = (el) => {
+    const active = activeElement();
     return active === el || (!!active && contains(el, active));
   };
 
@@ -302,7 +311,8 @@
     let verdict;
     const listen = (event) => {
       if (!event.isTrusted) return;
-      const at = event.composedPath()[0];
+      let at = event.composedPath()[0];
+      if (globalThis.boltShadow.isClosed(at)) at = topAt(event.clientX, event.clientY) || at; /* events do not tell what is in there */
       if (verdict === undefined) verdict = (press ? contains(press, at) : receives(el, at)) ? true : describe(at.nodeType === 1 ? at : document.documentElement);
       if (verdict !== true) { event.preventDefault(); event.stopImmediatePropagation(); }
     };
@@ -351,12 +361,12 @@
   /* One question about the one element, asked now: no waiting. */
   bolt.ask = (arg) => {
     const found = resolve(arg.steps);
-    return found.why ? found : { value: ASK[arg.what](found.el, arg), about: describe(found.el) };
+    return found.why ? searched(found) : { value: ASK[arg.what](found.el, arg), about: describe(found.el) };
   };
-  bolt.count = (arg) => { try { return { value: find(arg.steps).length }; } catch (e) { return { why: "bad_selector", message: e.message }; } };
+  bolt.count = (arg) => { try { const value = find(arg.steps).length; return value ? { value } : { value, ...searched({ why: "not_found" }), why: undefined }; } catch (e) { return { why: "bad_selector", message: e.message }; } };
   bolt.is_visible = (arg) => {
     const found = resolve(arg.steps);
-    return found.el ? { value: visible(found.el) } : found.why === "not_found" ? { value: false } : found;
+    return found.el ? { value: visible(found.el) } : found.why === "not_found" ? { value: false, hollow: searched(found).hollow } : found;
   };
   bolt.select_all = (arg) => {
     const found = resolve(arg.steps);
@@ -366,9 +376,9 @@
   /* Waits for a state, up to arg.patience ms. */
   bolt.wait_state = async (arg) => {
     const ends = performance.now() + arg.patience;
-    for (;;) {
-      const found = resolve(arg.steps);
-      if (found.hard) return found;
+    for (let first = true; ; first = false) {
+      const found = first ? searched(resolve(arg.steps)) : resolve(arg.steps);
+      if (found.hard || found.hollow) return found;
       const there = !!found.el, seen = there && visible(found.el);
       if ({ attached: there, detached: !there, visible: seen, hidden: !seen }[arg.state]) return { value: true };
       if (performance.now() >= ends) return { why: there ? (seen ? "visible" : "hidden") : "not_found", about: there ? describe(found.el) : undefined };
@@ -376,5 +386,5 @@
     }
   };
 
-  Object.assign(bolt, { resolve, holds, view, visible, enabled, readonly, manner, checked, valueOf, controlOf, fire, set, choose, selectAll, focused, sleep, frame, topAt });
+  Object.assign(bolt, { resolve, holds, view, visible, enabled, readonly, manner, checked, valueOf, controlOf, fire, set, choose, selectAll, activeElement, focused, sleep, frame, topAt });
 })

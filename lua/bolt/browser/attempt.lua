@@ -1,6 +1,7 @@
 -- How an action waits: act.js is asked again until the element is ready, and what it said last is the error when time
 -- is up.
 
+local closed = require("bolt.browser.closed")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local world = require("bolt.browser.world")
@@ -114,6 +115,9 @@ function attempt.ask(what, locator, arg, ends, seconds, name)
         return answer
       elseif answer.hard then
         attempt.fail(what, locator, answer)
+      end
+      if answer.hollow and closed.reveal(locator.page, locator.frame) then
+        answer = { why = "not_found" } -- asked again at once
       end
       last, arg.attempt, arg.seen = answer, answer.attempt, answer.about or arg.seen
       if answer.why == "covered" then

@@ -233,7 +233,7 @@ to_page("Runtime.executionContextCreated", function(page, p, event)
   local about = p.context.auxData or {}
   local world = (p.context.name == WORLD and "isolated") or (about.isDefault and "main")
   if world and about.frameId then
-    page.tree:world_made(about.frameId, world, p.context.uniqueId, event.session)
+    page.tree:world_made(about.frameId, world, p.context.uniqueId, event.session, p.context.id)
   end
 end)
 

@@ -3,10 +3,11 @@
  * helpers; act.js and the form filler stand on it. Only reads.
  *
  * bolt.find(steps) takes the steps of a locator ({ kind, value, ... }, see selector.lua) and returns the elements they
- * lead to, in document order. Open shadow roots are entered, closed ones cannot be seen from here.
+ * lead to, in document order. Shadow roots are entered, closed ones once closed.lua has found them.
  */
 (() => {
   const bolt = (globalThis.bolt = globalThis.bolt || { refs: new Map(), ref: 0 });
+  const shadowOf = globalThis.boltShadow.of;
   const clean = (s) => (s || "").replace(/[\s\u00a0\u200b]+/g, " ").trim();
 
   const parent = (el) => el.assignedSlot || el.parentElement || (el.getRootNode() instanceof ShadowRoot ? el.getRootNode().host : null);
@@ -20,14 +21,16 @@
     return null;
   };
 
-  /* The tree of a scope and every open shadow root below it. */
+  const own = (scope) => { const root = shadowOf(scope); return root ? [root, scope] : [scope]; };
+  /* The tree of a scope and every shadow root below it. */
   const roots = (scope) => {
-    const list = scope.shadowRoot ? [scope.shadowRoot, scope] : [scope];
+    const list = own(scope);
     for (let i = 0; i < list.length; i++) {
-      for (const el of list[i].querySelectorAll("*")) if (el.shadowRoot) list.push(el.shadowRoot);
+      for (const el of list[i].querySelectorAll("*")) { const root = shadowOf(el); if (root) list.push(root); }
     }
     return list;
   };
+  const nodesIn = (el, kind) => own(el).flatMap((part) => [...part[kind]]);
   const all = (scope, css) => roots(scope).flatMap((root) => [...root.querySelectorAll(css)]);
 
   /* ------------------------------------------------------------------ text */
@@ -39,7 +42,7 @@
     if (el.localName === "input") {
       if (/^(submit|button|reset)$/.test(el.type)) text = el.value;
     } else if (!SILENT.has(el.localName)) {
-      for (const node of [...(el.shadowRoot ? el.shadowRoot.childNodes : []), ...el.childNodes]) {
+      for (const node of nodesIn(el, "childNodes")) {
         if (node.nodeType === 3) text += node.data;
         else if (node.nodeType === 1) text += textOf(node, memo);
       }
@@ -58,11 +61,11 @@
     const walk = (el) => {
       if (SILENT.has(el.localName) || !has(textOf(el, memo))) return false;
       let inside = false;
-      for (const child of [...(el.shadowRoot ? el.shadowRoot.children : []), ...el.children]) inside = walk(child) || inside;
+      for (const child of nodesIn(el, "children")) inside = walk(child) || inside;
       if (!inside && fits(textOf(el, memo))) { hits.push(el); inside = true; }
       return inside;
     };
-    for (const el of scope.shadowRoot ? [...scope.shadowRoot.children, ...scope.children] : scope.children) walk(el);
+    for (const el of nodesIn(scope, "children")) walk(el);
     return hits;
   };
 
@@ -157,8 +160,8 @@
    * is found there. So a selector that is unique in its root stays unique whatever a component hides further down.
    */
   const byCss = (scope, step) => {
-    for (const own of scope.shadowRoot ? [scope.shadowRoot, scope] : [scope]) {
-      const hits = own.querySelectorAll(step.value);
+    for (const tree of own(scope)) {
+      const hits = tree.querySelectorAll(step.value);
       if (hits.length) return [...hits];
     }
     return all(scope, step.value);
@@ -199,5 +202,5 @@
     return numbers.get(el);
   };
 
-  Object.assign(bolt, { clean, parent, contains, closest, all, find, describe, keep, labelsOf, nameOf, roleOf });
+  Object.assign(bolt, { shadowOf, clean, parent, contains, closest, all, find, describe, keep, labelsOf, nameOf, roleOf });
 })

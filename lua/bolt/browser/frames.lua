@@ -196,11 +196,13 @@ function Tree:lifecycle(id, loader, name)
   end
 end
 
---- Scripts can run in this world of the frame's document: "main" is the page's, "isolated" is ours.
-function Tree:world_made(id, world, unique, session)
+--- Scripts can run in this world of the frame's document: "main" is the page's, "isolated" is ours. Commands of the
+--- domain DOM know it by number.
+function Tree:world_made(id, world, unique, session, number)
   local frame = self.by_id[id]
   if frame then
     worlds_of(frame, session)[world] = unique
+    worlds_of(frame, session)[world .. "_number"] = number
     self:move(id, session)
   end
 end

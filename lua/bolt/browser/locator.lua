@@ -5,6 +5,7 @@
 
 local actions = require("bolt.browser.actions")
 local attempt = require("bolt.browser.attempt")
+local closed = require("bolt.browser.closed")
 local fiber = require("bolt.fiber")
 local options = require("bolt.options")
 local selectors = require("bolt.browser.selector")
@@ -174,7 +175,14 @@ end
 local function now(self, name, arg)
   arg = arg or {}
   arg.steps = self.steps
-  local answer = world.call_through(self.page, self.frame, name, arg, fiber.now() + attempt.TIMEOUT)
+  local ends = fiber.now() + attempt.TIMEOUT
+  local answer
+  for _ = 1, closed.DEPTH_MAX do
+    answer = world.call_through(self.page, self.frame, name, arg, ends)
+    if not answer.hollow or not closed.reveal(self.page, self.frame) then
+      break
+    end
+  end
   if answer.why then
     attempt.fail(name, self, answer)
   end

@@ -8,6 +8,7 @@ local loader = require("bolt.core.loader")
 local world = {}
 
 local FILES = {
+  "lua/bolt/browser/closed.js",
   "lua/bolt/browser/find.js",
   "lua/bolt/browser/act.js",
   "lua/bolt/form/fill/plain.js",

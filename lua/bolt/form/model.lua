@@ -19,8 +19,10 @@
 --   options = { { value, text, disabled, selected, group, selector } }   of a list, or of a group: radios and boxes
 --     with one name are one control, whose selector is that of the first; `selector` names each
 -- }
--- Hidden inputs are left out. Limits stated in words are read from hint and label by bolt.form.values.
+-- Closed shadow roots are read like open ones (bolt.browser.closed). Hidden inputs are left out. Limits stated in words
+-- are read from hint and label by bolt.form.values.
 
+local closed = require("bolt.browser.closed")
 local errors = require("bolt.errors")
 local interpret = require("bolt.form.interpret")
 local page_script = require("bolt.form.page_script")
@@ -37,7 +39,14 @@ local PASSING = { navigated = true, frame_detached = true, page_error = true }
 --- Yields: yes. Raises what page:evaluate raises.
 function model.collect(page, frame, ask)
   source = source or page_script.join(PARTS)
-  return page:evaluate(source, { ask = ask }, { frame = frame, world = "isolated" })
+  local seen
+  for _ = 1, closed.DEPTH_MAX do
+    seen = page:evaluate(source, { ask = ask }, { frame = frame, world = "isolated" })
+    if not seen.hollow or not closed.reveal(page, frame) then
+      break
+    end
+  end
+  return seen
 end
 
 local function merge(reading, seen, id, main)

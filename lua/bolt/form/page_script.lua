@@ -9,7 +9,7 @@ local page_script = {}
 ---@return string source
 --- Errors: a part that is missing. Yields: no. Example: page_script.join({ "dom", "observe" })
 function page_script.join(names)
-  local parts = { "(arg) => {" }
+  local parts = { "(arg) => {", "(" .. loader.read("lua/bolt/browser/closed.js") .. ")();" }
   for _, name in ipairs(names) do
     local path = "lua/bolt/form/page/" .. name .. ".js"
     parts[#parts + 1] = loader.read(path) or error(path .. " is missing from this binary and from disk")

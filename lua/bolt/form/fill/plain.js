@@ -61,8 +61,7 @@
 
   /* Leaves whatever field has the focus, so that checks on leaving run. */
   bolt.leave = async () => {
-    let active = document.activeElement;
-    while (active && active.shadowRoot && active.shadowRoot.activeElement) active = active.shadowRoot.activeElement;
+    const active = bolt.activeElement();
     if (active && active !== document.body) active.blur();
     await frame();
     await sleep(0);

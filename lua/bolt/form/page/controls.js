@@ -208,5 +208,5 @@ const visibleText = () => {
 };
 return {
   url: location.href, title: document.title, lang: document.documentElement.lang || "", text: visibleText(), forms: list, asked: arg.ask ? asked : undefined,
-  captcha: captchaIn(document, true), ready: document.readyState,
+  captcha: captchaIn(document, true), ready: document.readyState, hollow: globalThis.boltShadow.suspects() > 0 || undefined,
 };

@@ -1,5 +1,5 @@
 /*
- * The document as one tree: open shadow roots included, elements named by selectors that find them again.
+ * The document as one tree: shadow roots included (closed ones when browser/closed.lua has found them), elements named by selectors that find them again.
  *
  * Part of one function expression (lua/bolt/form/page_script.lua joins the parts); reads only.
  */
@@ -8,7 +8,7 @@ const cut = (s, n) => (s.length > n ? s.slice(0, n) : s);
 
 const roots = [document];
 for (let i = 0; i < roots.length; i++) {
-  for (const el of roots[i].querySelectorAll("*")) if (el.shadowRoot) roots.push(el.shadowRoot);
+  for (const el of roots[i].querySelectorAll("*")) { const root = globalThis.boltShadow.of(el); if (root) roots.push(root); }
 }
 const all = (css) => roots.flatMap((root) => [...root.querySelectorAll(css)]);
 
