@@ -15,6 +15,7 @@ local pace = require("flows.tasks.pace")
 local reasons = require("flows.tasks.reasons")
 local results = require("bolt.store.results")
 local trace = require("flows.tasks.trace")
+local understand = require("flows.tasks.understand")
 local verdict = require("bolt.form.verdict")
 local words = require("bolt.form.words")
 
@@ -335,6 +336,9 @@ local function click_and_answer(v, form, before, round)
   end
   local outcome = settle(v, answer)
   v.answered = true
+  if outcome then
+    trace.try("what was learned", understand.learn, v, outcome)
+  end
   trace.picture(v, "after")
   trace.record(v, outcome or { status = "planned", reason = "rate_limited" })
   return nil

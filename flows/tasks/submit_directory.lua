@@ -18,6 +18,7 @@ local results = require("bolt.store.results")
 local send = require("flows.tasks.send")
 local shared = require("bolt.browser.shared")
 local trace = require("flows.tasks.trace")
+local understand = require("flows.tasks.understand")
 local verify = require("flows.tasks.verify")
 local visits = require("flows.tasks.visit")
 
@@ -94,6 +95,7 @@ local function conclude(visit, reason, message, detail)
     duration_ms = duration,
   }
   entry:finish(outcome)
+  trace.try("what was learned", understand.learn, visit, outcome)
   trace.record(visit, outcome)
   return summary(entry)
 end

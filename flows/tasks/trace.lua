@@ -5,6 +5,7 @@ local evidence = require("bolt.store.evidence")
 local json = require("bolt.json")
 local log = require("bolt.log")
 local state = require("bolt.state")
+local understand = require("flows.tasks.understand")
 
 local trace = {}
 
@@ -37,15 +38,19 @@ function trace.exchanges(exchanges)
   return kept
 end
 
--- A picture or a file that cannot be had must not decide how a submission ended.
-local function try(what, fn, ...)
+--- Calls fn(...): a picture or a file that cannot be had must not decide how a submission ended.
+---@param what string for the log
+---@param fn function
+---@return any result nil when it failed
+--- Yields: where fn does. Raises kind cancelled only.
+function trace.try(what, fn, ...)
   local ok, result = pcall(fn, ...)
   if ok then
     return result
   elseif errors.is(result, "cancelled") then
     error(result, 0)
   end
-  log.warn("evidence is incomplete", { piece = what, error = errors.message(result) })
+  log.warn("left out after a visit", { piece = what, error = errors.message(result) })
   return nil
 end
 
@@ -54,7 +59,7 @@ end
 ---@param when "before"|"after"
 --- Yields: yes. Raises kind cancelled only.
 function trace.picture(visit, when)
-  try("screenshot " .. when, function()
+  trace.try("screenshot " .. when, function()
     local image = visit.page:screenshot({ quality = 70 })
     evidence.keep(state.dir(), visit.entry, {
       kind = "screenshot_" .. when,
@@ -69,7 +74,7 @@ end
 ---@param outcome Outcome
 --- Yields: yes. Raises kind cancelled only.
 function trace.record(visit, outcome)
-  try("record", function()
+  trace.try("record", function()
     evidence.keep(state.dir(), visit.entry, {
       kind = "record",
       name = ("%d-record.json"):format(visit.entry.row.attempts),
@@ -79,6 +84,7 @@ function trace.record(visit, outcome)
         sends = visit.entry.row.sends,
         fields = visit.fields,
         left = visit.left,
+        understood = understand.account(visit),
         exchanges = trace.exchanges(visit.exchanges or {}),
         verdict = visit.verdict,
         outcome = { status = outcome.status, reason = outcome.reason, message = outcome.message },

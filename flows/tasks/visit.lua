@@ -11,6 +11,7 @@ local observe = require("bolt.form.observe")
 local pace = require("flows.tasks.pace")
 local send = require("flows.tasks.send")
 local trace = require("flows.tasks.trace")
+local understand = require("flows.tasks.understand")
 local values = require("bolt.form.values")
 local wire = require("bolt.form.wire")
 local words = require("bolt.form.words")
@@ -89,10 +90,11 @@ local TELLING = {
 }
 
 -- The form of the page that asks for a listing: the one with most of the fields that tell, two at least.
-local function choose(read)
+local function choose(v, read)
   local best, best_score, best_map
+  local maps = understand.forms(v, read.forms)
   for _, form in ipairs(read.forms) do
-    local map = classifier.classify(form)
+    local map = maps[form]
     local score, seen = 0, {}
     for _, guess in pairs(map) do
       if guess.field and TELLING[guess.field] and not seen[guess.field] then
@@ -104,7 +106,7 @@ local function choose(read)
       best, best_score, best_map = form, score, map
     end
   end
-  return best, best_map
+  return best, best_map, maps
 end
 
 -- Our name and "already listed" in one line of the page, before anything was sent.
@@ -140,7 +142,7 @@ local function wait_for_form(v, accept)
   local read
   while true do
     read = model.read(v.page)
-    local form, map = accept(read)
+    local form, map = accept(v, read)
     if form then
       return form, map, read
     elseif fiber.now() >= ends or ((read.signs or {}).login and fiber.now() >= ends - FORM_SECONDS + LOGIN_SECONDS) then
@@ -163,11 +165,15 @@ end
 local function fill(v, accept)
   local done, problem = {}, nil
   local form, map, read, plan
+  local readings, first = {}, #v.sheet + 1
   local rounds, chosen_at = 0, nil
   while rounds < REFILLS_MAX do
     form, map, read = wait_for_form(v, accept)
     if not form then
       return nil, no_form(read), read
+    end
+    if #readings == 0 then
+      understand.chosen(v, form)
     end
     plan = values.plan(form, map, v.entry.profile, { consent = v.manners.consent })
     local todo = {}
@@ -178,6 +184,7 @@ local function fill(v, accept)
     end
     if #todo > 0 then
       rounds = rounds + 1
+      readings[rounds] = { form = form, map = map }
       for i, got in ipairs(fills.apply(v.page, todo)) do
         local item = todo[i]
         done[key_of(item)] = true
@@ -197,6 +204,7 @@ local function fill(v, accept)
       break
     end
   end
+  understand.filled(v, readings, { unpack(v.sheet, first) })
   local missing = {}
   for _, control in ipairs(plan.missing or {}) do
     missing[#missing + 1] = label(control)
@@ -219,19 +227,19 @@ local function signature(form)
 end
 
 -- After the first page any form with a button that goes on will do: later steps may ask for one thing or nothing.
-local function any_step(read)
-  local form, map = choose(read)
+local function any_step(v, read)
+  local form, map, maps = choose(v, read)
   if form then
     return form, map
   end
   for _, candidate in ipairs(read.forms) do
     if candidate.submit and (candidate.submit.kind == "publish" or candidate.submit.kind == "next") then
-      return candidate, classifier.classify(candidate)
+      return candidate, maps[candidate]
     end
   end
   for _, candidate in ipairs(read.forms) do
     if candidate.submit then
-      return candidate, classifier.classify(candidate)
+      return candidate, maps[candidate]
     end
   end
 end
@@ -248,7 +256,7 @@ local function step_on(v, form)
     -- Complaints are read before the form: if that is the old one still, they are about it and not about the next step.
     local after = observe.read(v.page, "step")
     local read = model.read(v.page)
-    local found = any_step(read)
+    local found = any_step(v, read)
     if found and signature(found) ~= old then
       v.pages[#v.pages + 1] = read.url
       return nil

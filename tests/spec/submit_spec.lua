@@ -3,91 +3,15 @@ local db = require("bolt.db")
 local fiber = require("bolt.fiber")
 local jobs = require("bolt.store.jobs")
 local results = require("bolt.store.results")
-local server = require("bolt.server")
 local shared = require("bolt.browser.shared")
+local sites = require("tests.spec.site_support")
 local submit = require("flows.tasks.submit_directory")
 local t = require("tests.spec.support")
 
 t.database()
 t.on_exit(shared.close)
 
-local PROFILE = {
-  business_name = "Blue Door Bakery",
-  email = "info@bluedoor.example",
-  website = "https://bluedoor.example",
-  phone = "+1 503 555 0142",
-  description_long = "We bake bread every day. We also bake cakes for weddings. Come and see us in the old town.",
-}
-
-local FORM = [[<!doctype html><title>Add</title><h1>Add your business</h1>%s<form method="post" action="/add">
-<label>Business name * <input name="name" required value="%s"></label>
-<label>E-mail * <input name="email" type="email" required></label>
-<label>Website <input name="url" type="url"></label>
-<label>Description * <textarea name="about" required></textarea></label>%s
-<button type="submit">Submit listing</button></form>]]
-
-local function html(status, body, headers)
-  local all = { ["content-type"] = "text/html; charset=utf-8" }
-  for name, value in pairs(headers or {}) do
-    all[name] = value
-  end
-  return { status = status, headers = all, body = body }
-end
-
-local function form(note, extra)
-  return html(200, FORM:format(note or "", "", extra or ""))
-end
-
--- Serves a site of routes; returns the visit of it as a function and what the site saw.
-local count = 0
-local function site(routes, order)
-  local seen = { posts = {}, gets = 0 }
-  local s = server.listen("127.0.0.1:0", function(req)
-    if req.path == "/robots.txt" then
-      return routes.robots and routes.robots() or html(404, "")
-    elseif req.method == "POST" then
-      local fields = server.form(req)
-      table.insert(seen.posts, fields)
-      return routes.post(fields, #seen.posts)
-    elseif req.path ~= "/add" then
-      return html(404, "") -- the browser asks for an icon
-    end
-    seen.gets = seen.gets + 1
-    return (routes.get or form)(nil, nil, seen.gets, req)
-  end)
-  t.on_exit(function()
-    s:close()
-  end)
-  count = count + 1
-  local profile = {}
-  for name, value in pairs(PROFILE) do
-    profile[name] = value
-  end
-  profile.business_name = PROFILE.business_name .. " " .. count
-  seen.name = profile.business_name
-  local ordered = {
-    business = profile,
-    directories = { "http://" .. s.address .. "/add" },
-    consent = "Ada Lovelace",
-    allow_private = true,
-    pace = 0,
-  }
-  for name, value in pairs(order or {}) do
-    ordered[name] = value ~= db.null and value or nil
-  end
-  seen.order = ordered
-  local job = jobs.start((jobs.create(ordered)))
-  local function visit()
-    return submit(job.id, job.directories[1])
-  end
-  return visit, seen, function()
-    return jobs.report(job.id)[1], job
-  end
-end
-
-local function thanks()
-  return html(200, "<h1>Thank you!</h1><p>Your listing was received. Reference: AB-17</p>")
-end
+local PROFILE, form, html, site, thanks = sites.PROFILE, sites.form, sites.html, sites.site, sites.thanks
 
 t.test("a plain form is sent once, with the values of the profile", { timeout = 60 }, function()
   local visit, seen, report = site({ post = thanks })

@@ -74,6 +74,21 @@ function classifier.prepare(pause)
   lexicon.prepare(pause)
 end
 
+--- Why nothing of a profile may be put into a control, whoever says what it is for; nil when something may.
+---@param control table
+---@param guess? { concept?: string } what classify says of it
+---@return string? why
+--- Yields: no. Example: classifier.forbids({ type = "password" }) -> "it takes nothing of a profile (password)"
+function classifier.forbids(control, guess)
+  if control.trap then
+    return "it must stay empty: " .. tostring(control.trap)
+  elseif CLOSED[control.type] then
+    return ("it takes nothing of a profile (%s)"):format(control.type)
+  elseif guess and FORBIDDEN[guess.concept or ""] then
+    return ("it takes nothing of a profile (%s)"):format(guess.concept)
+  end
+end
+
 --- Answers for every control of a form.
 ---@param form table a form of bolt.form.model
 ---@return table<string, { field?: string, concept?: string, confidence: number, why: string }> map by selector of the
