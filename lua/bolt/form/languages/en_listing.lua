@@ -145,10 +145,10 @@ return {
       size of company|employees number|total employees|headcount|business size|employee range|number of staff|
       how many employees|staff count|organization size|num employees|staff number|numberofemployees|staff
     ]],
-    latitude = "latitude|lat|geo lat|map lat|map latitude|gps latitude|y coordinate|geo latitude|lat coordinate",
+    latitude = "latitude|lat|geo lat|map lat|map latitude|gps latitude|geo latitude|lat coordinate",
     longitude = [[
-      longitude|lng|lon|long coordinate|geo lng|map lng|map longitude|gps longitude|x coordinate|geo longitude|
-      geo lon|longtitude
+      longitude|lng|lon|long coordinate|geo lng|map lng|map longitude|gps longitude|geo longitude|geo lon|
+      longtitude
     ]],
     reciprocal_url = [[
       reciprocal|reciprocal link|reciprocal url|reciprocal link url|back link|backlink|backlink url|link back|

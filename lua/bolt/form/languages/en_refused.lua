@@ -14,8 +14,12 @@ return {
       emergency|emergency contact|next of kin|friend|friends|supervisor|landlord|doctor|physician|insurance|
       insurance company|insurer|passport|departure|destination|citizenship|previous|former|referee|beneficiary|
       incorporation|country of registration|registration country|driver|drivers|graduation|kin|webhook url|
-      callback url|redirect url|canonical url|map url|terms url|privacy policy url|privacy url|support url|
-      documentation url|referral link|terms of service url
+      callback url|redirect url|canonical url|map url|map link|link to map|terms url|privacy policy url|privacy url|
+      support url|documentation url|referral link|terms of service url
+    ]],
+    ["none.grid"] = [[
+      x coordinate|y coordinate|x coord|y coord|os x|os y|easting|northing|eastings|northings|grid reference|grid ref|
+      map reference|utm
     ]],
     ["none.password"] = [[
       pin code for account|password|passwd|pwd|passcode|pass phrase|confirm password|retype password|passwords|
