@@ -161,10 +161,11 @@ end
 
 --- Notes what a visit saw.
 ---@param id string
----@param seen { probe: string, captcha?: boolean, login?: boolean } probe: how the visit ended
+---@param seen { probe: string, captcha?: boolean, login?: boolean, fingerprint?: string } probe: how the visit ended;
+---  fingerprint: of the form that was sent
 --- Yields: yes.
 function directories.note_visit(id, seen)
-  local facts = { captcha_seen = seen.captcha, login_seen = seen.login }
+  local facts = { captcha_seen = seen.captcha, login_seen = seen.login, form_fingerprint = seen.fingerprint }
   catalogue.note(id, "visit", seen.probe, facts)
 end
 
