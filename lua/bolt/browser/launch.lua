@@ -127,6 +127,8 @@ local function flags(opts, no_sandbox, gate)
   list[#list + 1] = "--disable-features=" .. table.concat(DISABLED_FEATURES, ",")
   if opts.headless ~= false then
     list[#list + 1] = "--headless"
+    -- The window around a page is drawn for nobody, and costs memory by its size; pages have their own (context.lua).
+    list[#list + 1] = "--window-size=400,300"
   end
   if no_sandbox then
     list[#list + 1] = "--no-sandbox"
