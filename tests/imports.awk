@@ -2,7 +2,7 @@
 # in C, of another engine. Exits with 1 if there was one.
 function rank(name) {
   if (name ~ /^bolt\.(core\.|module_source$)/) return 0
-  if (name ~ /^bolt\.(browser\.|chromium$)/) return 2
+  if (name ~ /^bolt\.(browser\.|chromium$|model\.)/) return 2
   if (name ~ /^bolt$|^bolt\.(engine|queue)(\.|$)/) return 3
   if (name ~ /^bolt\.(form|store)\./) return 4
   if (name ~ /^flows\./) return 5

@@ -4,6 +4,7 @@
 -- the ledger as the dead worker left it: nothing sent, and it begins anew; an intent without its answer, and the result
 -- is in doubt; an ending, and it reports that ending.
 
+local advise = require("flows.tasks.advise")
 local banner = require("bolt.form.banner")
 local bolt = require("bolt")
 local directories = require("bolt.store.directories")
@@ -53,10 +54,13 @@ local function summary(entry)
   return { status = entry.row.status, reason = entry.row.reason, message = entry.row.message }
 end
 
--- Nobody knows whether the form was taken. Proof may be had; if not, a person is asked to look.
-local function doubt(entry)
+-- Nobody knows whether the form was taken. Proof may be had; if not, a person is asked to look. `visit` is there when
+-- the answer was seen.
+local function doubt(entry, visit)
   if verify.listing(entry) then
     return { status = "live" }
+  elseif visit and advise.outcome(visit) then
+    return { status = "submitted" }
   end
   human_tasks.open({
     job = entry.job.id,
@@ -147,7 +151,7 @@ local function work(visit)
   local ok, ending = pcall(fiber.timeout, VISIT_SECONDS, go, visit)
   if visit.answered then
     -- The answer to a click is in the ledger; what broke afterwards changes nothing.
-    local found = entry.row.status == "in_doubt" and doubt(entry) or summary(entry)
+    local found = entry.row.status == "in_doubt" and doubt(entry, visit) or summary(entry)
     found.retry_in = visit.retry_in
     return found
   elseif not ok and entry.intent_id then

@@ -3,6 +3,7 @@
 --
 -- Nothing here is irreversible: "next" in a wizard is pressed, the button that sends is not.
 
+local advise = require("flows.tasks.advise")
 local classifier = require("bolt.form.classifier")
 local fiber = require("bolt.fiber")
 local fills = require("bolt.form.fill")
@@ -175,6 +176,7 @@ local function fill(v, accept)
     if #readings == 0 then
       understand.chosen(v, form)
     end
+    map = advise.map(v, form, map)
     plan = values.plan(form, map, v.entry.profile, { consent = v.manners.consent })
     local todo = {}
     for _, item in ipairs(plan.fills) do
@@ -185,6 +187,7 @@ local function fill(v, accept)
     if #todo > 0 then
       rounds = rounds + 1
       readings[rounds] = { form = form, map = map }
+      advise.descriptions(v, todo)
       for i, got in ipairs(fills.apply(v.page, todo)) do
         local item = todo[i]
         done[key_of(item)] = true

@@ -180,4 +180,44 @@ function M.post(url, body, opts)
   return M.request(with(opts, { url = url, body = body, method = "POST" }))
 end
 
+local MONTHS = {}
+for number, name in ipairs({ "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec" }) do
+  MONTHS[name] = number
+end
+
+-- Days since 1970-01-01 of a Gregorian date.
+local function days(year, month, day)
+  if month <= 2 then
+    year, month = year - 1, month + 12
+  end
+  return 365 * year
+    + math.floor(year / 4)
+    - math.floor(year / 100)
+    + math.floor(year / 400)
+    + math.floor((153 * (month - 3) + 2) / 5)
+    + day
+    - 719469
+end
+
+--- Seconds that a Retry-After header asks for: a number, or an HTTP date.
+---@param value? string|number
+---@param now? number seconds since 1970, default the wall clock
+---@return number? seconds, at least 0
+--- Yields: no. Example: http.retry_after("120") -> 120
+function M.retry_after(value, now)
+  if value == nil then
+    return nil
+  end
+  local number = tonumber(value)
+  if number then
+    return math.max(0, number)
+  end
+  local day, month, year, h, m, s = tostring(value):lower():match("(%d+) (%a%a%a)%a* (%d%d%d%d) (%d+):(%d+):(%d+)")
+  if not day or not MONTHS[month] then
+    return nil
+  end
+  local at = days(tonumber(year), MONTHS[month], tonumber(day)) * 86400 + h * 3600 + m * 60 + s
+  return math.max(0, at - (now or os.time()))
+end
+
 return M

@@ -19,6 +19,7 @@ local log = require("bolt.log")
 local once = require("bolt.engine.once")
 local options = require("bolt.options")
 local parallel = require("bolt.engine.parallel")
+local prompts = require("bolt.engine.prompt")
 local retry = require("bolt.engine.retry")
 local steps = require("bolt.engine.steps")
 local values = require("bolt.engine.values")
@@ -65,6 +66,22 @@ function M.task(name, opts, fn)
     opts, fn = {}, opts
   end
   return (declare.task(name, opts or {}, fn, 2))
+end
+
+--- Declares a question to a model, with a JSON answer that is checked here. In a flow it is a step.
+---@param name string
+---@param opts { schema: table, model?: string, budget?: number|table, cache?: number|string|table, repair?: integer,
+--- check?: fun(answer: any, ...): string[]?, max_tokens?: integer, timeout?: number|string, retry?: table|false }
+--- schema: JSON Schema of the answer; check: what is wrong with one beyond that; repair: times that problems are sent
+--- back, at most and by default 2; budget: tokens a call (40000), or { call, run }; cache: how long the answer to the
+--- same messages is used again, or { time, key = fun(...) }; model: "PROVIDER:NAME" instead of BOLT_MODEL
+---@param fn fun(...): string|table the question: text, or a list of { role, content, data }, data being a stranger's
+---@return bolt.Task callable; returns the answer
+--- Errors of a call: kind "no_model", "model_budget", "model_refused", "model_answer", "model_request", and those of a
+--- server that cannot be reached. Yields: calling it does.
+--- Example: local pick = bolt.prompt("pick", { schema = SCHEMA }, function(text) return "Which colour: " .. text end)
+function M.prompt(name, opts, fn)
+  return (prompts.declare(name, opts or {}, fn, 2))
 end
 
 --- A durable step in place. Its arguments are recorded: prefer passing them to closing over them.
@@ -174,34 +191,8 @@ end
 --- Errors: the first failure, after the others were cancelled (without settle). Yields: yes.
 --- Example: local pages = bolt.map(urls, { at_most = 4 }, function(url) return fetch(url) end)
 function M.map(list, opts, fn)
-  if fn == nil then
-    opts, fn = nil, opts
-  end
-  if type(list) ~= "table" then
-    error("bolt.map: list expected, got " .. type(list), 2)
-  elseif not arguments.callable(fn) then
-    error("bolt.map: function expected, got " .. type(fn), 2)
-  end
-  opts = options.check(opts, { at_most = "number", settle = "boolean" }, 2)
-  local n = opts.at_most
-  if n and (n < 1 or n % 1 ~= 0) then
-    error("bolt.map: at_most is a whole number of 1 or more", 2)
-  end
-  return parallel.map(list, n, opts.settle, fn)
-end
-
-local function check_functions(what, functions, level)
-  if type(functions) ~= "table" then
-    error(what .. ": table of functions expected, got " .. type(functions), level + 1)
-  end
-  for key, fn in pairs(functions) do
-    -- the key is part of the identity of every step below it: 1 and "1" would be one
-    if not (type(key) == "number" or (type(key) == "string" and key:find("^[^/]+$") and not tonumber(key))) then
-      error(("%s: keys are 1, 2, 3, ... or names without a slash, got %s"):format(what, tostring(key)), level + 1)
-    elseif not arguments.callable(fn) then
-      error(("%s: function expected at %s, got %s"):format(what, tostring(key), type(fn)), level + 1)
-    end
-  end
+  opts, fn = arguments.map(list, opts, fn, 2)
+  return parallel.map(list, opts.at_most, opts.settle, fn)
 end
 
 --- Calls all functions side by side.
@@ -210,7 +201,7 @@ end
 ---@return table results under the same keys
 --- Errors: as map. Yields: yes. Example: local r = bolt.all({ a = load_a, b = load_b }); print(r.a, r.b)
 function M.all(functions, opts)
-  check_functions("bolt.all", functions, 2)
+  arguments.functions("bolt.all", functions, 2)
   opts = options.check(opts, { settle = "boolean" }, 2)
   return parallel.all(functions, opts.settle)
 end
@@ -222,7 +213,7 @@ end
 --- Errors: what the winner raised. Yields: yes.
 --- Example: local answer, who = bolt.race({ person = ask, clock = function() bolt.sleep("1h") end })
 function M.race(functions)
-  check_functions("bolt.race", functions, 2)
+  arguments.functions("bolt.race", functions, 2)
   if next(functions) == nil then
     error("bolt.race: nothing to run", 2)
   end
@@ -237,11 +228,8 @@ end
 --- Errors: kind "not_found". Yields: yes.
 --- Example: local child = bolt.spawn("report", { month = 7 }); local report = child:await()
 function M.spawn(flow, input, opts)
-  opts = options.check(opts, { key = "string", priority = "number" }, 2)
-  local name = type(flow) == "table" and flow.name or flow
-  if type(name) ~= "string" then
-    error("bolt.spawn: flow or name of a flow expected, got " .. type(flow), 2)
-  end
+  local name
+  name, opts = arguments.spawn(flow, opts, 2)
   return child.spawn(flow, name, input, opts)
 end
 
@@ -258,10 +246,7 @@ end
 ---@return number
 --- Yields: in a flow.
 function M.random(m, n)
-  local low, high = n and m or 1, n or m
-  if m ~= nil and (type(low) ~= "number" or type(high) ~= "number" or low > high) then
-    error("bolt.random: interval is empty or not of numbers", 2)
-  end
+  arguments.interval(m, n, 2)
   return values.random(m, n)
 end
 

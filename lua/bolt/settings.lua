@@ -15,12 +15,21 @@ local M = {}
 
 --- Every setting: its name in the environment. Tests and the help text read this.
 M.known = {
+  anthropic_api_key = "ANTHROPIC_API_KEY",
+  anthropic_base_url = "ANTHROPIC_BASE_URL",
   api_token = "BOLT_API_TOKEN",
   database_direct_url = "DATABASE_DIRECT_URL",
   database_url = "DATABASE_URL",
   flows = "BOLT_FLOWS",
+  gemini_api_key = "GEMINI_API_KEY",
+  gemini_base_url = "GEMINI_BASE_URL",
   keep_runs = "BOLT_KEEP_RUNS",
   listen = "BOLT_LISTEN",
+  model = "BOLT_MODEL",
+  model_budget = "BOLT_MODEL_BUDGET",
+  model_price = "BOLT_MODEL_PRICE",
+  openai_api_key = "OPENAI_API_KEY",
+  openai_base_url = "OPENAI_BASE_URL",
   queue = "BOLT_QUEUE",
   state_dir = "BOLT_STATE_DIR",
 }

@@ -35,6 +35,8 @@ local BY_STATUS = {
   [429] = "rate_limited",
 }
 
+local UNREAD_MAX = 80
+
 -- Plain text, or a pattern between slashes.
 local function rule_matches(rule, text)
   if type(rule) ~= "string" or rule == "" or not text then
@@ -155,6 +157,7 @@ end
 ---@field retry_after? number seconds
 ---@field http_status? integer
 ---@field why string[] what it was judged by
+---@field unread? string[] where the server answered well and nothing on the page was understood: its new sentences
 
 --- Judges one submission.
 ---@param input { before?: PageReading, after: PageReading, exchanges?: table[], dialogs?: table[], rules?: table,
@@ -187,6 +190,12 @@ function verdict.judge(input)
     why = { why, ("wire: %s%s"):format(read.kind, read.status and " " .. read.status or "") },
   }
   result.why[3] = present and "the form is still there" or "the form is gone"
+  if status == "in_doubt" and read.kind == "ok" then
+    result.unread = {}
+    for i = 1, math.min(#fresh, UNREAD_MAX) do
+      result.unread[i] = fresh[i].text
+    end
+  end
   if effect == "accepted" then
     result.confirmation = answer.reference(fresh, values)
       or (read.json and read.json.reference)

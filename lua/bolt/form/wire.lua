@@ -1,7 +1,7 @@
 -- What went over the wire after a click on submit: picks the exchange that carried the form and reads its answer. Pure.
 
+local http = require("bolt.http")
 local json = require("bolt.json")
-local words = require("bolt.form.words")
 
 local wire = {}
 
@@ -217,44 +217,7 @@ function wire.read(exchanges, form, values, urls)
   return found
 end
 
-local MONTHS = {}
-for number, name in ipairs({ "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec" }) do
-  MONTHS[name] = number
-end
-
--- Days since 1970-01-01 of a Gregorian date.
-local function days(year, month, day)
-  if month <= 2 then
-    year, month = year - 1, month + 12
-  end
-  return 365 * year
-    + math.floor(year / 4)
-    - math.floor(year / 100)
-    + math.floor(year / 400)
-    + math.floor((153 * (month - 3) + 2) / 5)
-    + day
-    - 719469
-end
-
---- Seconds that a Retry-After header asks for: a number, or an HTTP date.
----@param value? string|number
----@param now? number seconds since 1970, default the wall clock
----@return number? seconds, at least 0
---- Yields: no. Example: wire.retry_after("120") -> 120
-function wire.retry_after(value, now)
-  if value == nil then
-    return nil
-  end
-  local seconds = tonumber(value)
-  if seconds then
-    return math.max(0, seconds)
-  end
-  local day, month, year, h, m, s = words.fold(tostring(value)):match("(%d+) (%a%a%a)%a* (%d%d%d%d) (%d+):(%d+):(%d+)")
-  if not day or not MONTHS[month] then
-    return nil
-  end
-  local at = days(tonumber(year), MONTHS[month], tonumber(day)) * 86400 + h * 3600 + m * 60 + s
-  return math.max(0, at - (now or os.time()))
-end
+--- Seconds that a Retry-After header asks for. Yields: no.
+wire.retry_after = http.retry_after
 
 return wire

@@ -241,6 +241,27 @@ local function to_sentence(head)
   return best
 end
 
+--- The sentences of a text, in order; lines are apart.
+---@param value string UTF-8
+---@return string[]
+--- Yields: no. Example: text.sentences("One two. Three.") -> { "One two.", "Three." }
+function text.sentences(value)
+  local list = {}
+  for line in value:gmatch("[^\r\n]+") do
+    local from = 1
+    for at in line:gmatch("[%.!%?]+[\"'%)\128-\255]*()%s+") do
+      local sentence = to_sentence(line:sub(from, at - 1))
+      if sentence and #sentence == at - from then
+        list[#list + 1] = sentence
+        from = line:find("%S", at) or #line + 1
+      end
+    end
+    list[#list + 1] = line:sub(from):match("^%s*(.-)%s*$")
+    list[#list] = list[#list] ~= "" and list[#list] or nil
+  end
+  return list
+end
+
 --- Shortens text to a limit: at the end of a sentence, else of a clause, else of a word.
 ---@param value string UTF-8
 ---@param limit integer

@@ -1,0 +1,115 @@
+-- Where a model is asked: about controls that the classifier does not know, about pages that the verdict cannot read,
+-- and which sentences to keep of a description that is too long. With no model configured, nothing changes.
+--
+-- A model is never the only one to decide. What it answers has passed bolt.form.advice or bolt.form.quote before
+-- anything comes of it, and when it cannot be asked, the visit goes on as if there were none.
+
+local advice = require("bolt.form.advice")
+local errors = require("bolt.errors")
+local fit_description = require("flows.prompts.fit_description")
+local judge_outcome = require("flows.prompts.judge_outcome")
+local log = require("bolt.log")
+local map_form = require("flows.prompts.map_form")
+local models = require("bolt.model.config")
+local quote = require("bolt.form.quote")
+local results = require("bolt.store.results")
+local text = require("bolt.form.values.text")
+
+local advise = {}
+
+-- A limit below this leaves one sentence at most.
+local FIT_LEAST = 80
+local SENTENCES_MAX = 60
+
+-- Asks a prompt, if there is a model. Returns nil when there is none or when it cannot answer.
+local function ask(prompt, ...)
+  local ok, answer = pcall(function(...)
+    return models.get() and prompt(...)
+  end, ...)
+  if ok then
+    return answer
+  elseif errors.is(answer, "cancelled") or not errors.is(answer) then
+    error(answer, 0)
+  end
+  log.warn("going on without a model", { prompt = prompt.name, kind = answer.kind, error = errors.message(answer) })
+  return nil
+end
+
+--- The classifier's map of a form, with what a model adds to it. Asked once per form and visit.
+---@param v Visit
+---@param form table
+---@param map table from bolt.form.classifier
+---@return table map
+--- Yields: yes. Raises kind cancelled.
+function advise.map(v, form, map)
+  local question = advice.ask(form, map, v.entry.profile)
+  if not question then
+    return map
+  end
+  v.advised = v.advised or {}
+  if v.advised[question.fingerprint] == nil then
+    v.advised[question.fingerprint] = ask(map_form, question, v.entry.directory.host) or false
+  end
+  local answer = v.advised[question.fingerprint]
+  return answer and advice.merge(question, map, answer.pairs) or map
+end
+
+--- Puts better chosen sentences in the place of a description that had to be cut.
+---@param v Visit
+---@param items PlannedFill[] changed in place
+--- Yields: yes. Raises kind cancelled.
+function advise.descriptions(v, items)
+  local long = v.entry.profile.description_long
+  for _, item in ipairs(items) do
+    local limits = text.limits(item.control)
+    local cut = item.field == "description_long" or item.field == "description_short"
+    if cut and long and type(item.value) == "string" and limits.max and limits.max >= FIT_LEAST then
+      local sentences = text.length(long) > limits.max and text.sentences(long) or {}
+      local answer = #sentences > 1 and #sentences <= SENTENCES_MAX and ask(fit_description, sentences, limits.max)
+      local keep, kept = {}, {}
+      for _, n in ipairs(answer and answer.keep or {}) do
+        keep[n] = true
+      end
+      for n, sentence in ipairs(sentences) do
+        kept[#kept + 1] = keep[n] and sentence or nil
+      end
+      local value = table.concat(kept, " ")
+      local fits, enough = text.keeps(value, limits)
+      if value ~= "" and fits and enough then
+        item.value = value
+      end
+    end
+  end
+end
+
+local function strings(fields)
+  local list = {}
+  for _, value in pairs(fields) do
+    list[#list + 1] = type(value) == "string" and value or nil
+  end
+  return list
+end
+
+--- Settles a result in doubt when the page states, in words that a model had to quote, that the listing was taken.
+---@param v Visit whose answer is in the ledger
+---@return boolean settled
+--- Yields: yes. Raises kind cancelled, db.
+function advise.outcome(v)
+  local unread = v.verdict and v.verdict.unread
+  if not unread or #unread == 0 then
+    return false
+  end
+  local lines = quote.masked(unread, strings(v.fields))
+  local answer = ask(judge_outcome, lines)
+  local proof = answer and answer.outcome == "accepted" and quote.proof(lines, answer.quote)
+  if not proof then
+    return false
+  end
+  return results.settle(v.entry.id, {
+    status = "submitted",
+    effect = "accepted",
+    message = ("the page says: %s (understood by a model)"):format(proof),
+  }, "bolt: a model read the page")
+end
+
+return advise
