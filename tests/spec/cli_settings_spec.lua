@@ -50,7 +50,7 @@ end)
 
 t.test("a file that is wrong is refused with its line", function()
   local cases = {
-    ['return {\n  listen = "x:1",\n  lisen = "y:1",\n}'] = 'bolt.conf.lua:3: unknown setting "lisen"; there are: anthropic_api_',
+    ['return {\n  listen = "x:1",\n  lisen = "y:1",\n}'] = 'bolt.conf.lua:3: unknown setting "lisen"; there are: ant',
     ["return {\n  listen = 8080,\n}"] = "bolt.conf.lua:2: listen has to be a text in quotes, and is a number",
     ["return {\n  listen =\n}"] = "bolt.conf.lua:3: unexpected symbol",
     ["return 7"] = "bolt.conf.lua:1: the file has to return a table of settings, and returns a number",
