@@ -10,19 +10,17 @@ local fiber = require("bolt.fiber")
 local fills = require("bolt.form.fill")
 local human_tasks = require("bolt.store.human_tasks")
 local model = require("bolt.form.model")
-local observe = require("bolt.form.observe")
 local pace = require("flows.tasks.pace")
 local reasons = require("flows.tasks.reasons")
 local results = require("bolt.store.results")
+local steps = require("flows.tasks.steps")
 local trace = require("flows.tasks.trace")
 local understand = require("flows.tasks.understand")
 local verdict = require("bolt.form.verdict")
-local words = require("bolt.form.words")
+local watch = require("flows.tasks.watch")
 
 local send = {}
 
-local ANSWER_SECONDS = 30
-local SLOW_ANSWER_SECONDS = 60 -- once a request is under way
 local RESENDS_MAX = 2
 local COMMIT_ATTEMPTS = 30
 local SECONDS_PER_FIELD = 0.15
@@ -38,98 +36,6 @@ local function sent_values(v)
   return list
 end
 
--- Exchanges of all pages of the visit from number `from` on: a form may answer in a new tab.
-local function exchanges_of(v)
-  local list = {}
-  for _, page in ipairs(v.context:pages()) do
-    for _, exchange in ipairs(page:exchanges()) do
-      list[#list + 1] = exchange
-    end
-  end
-  return list
-end
-
-local function since(list, from)
-  local rest = {}
-  for i = from + 1, #list do
-    rest[#rest + 1] = list[i]
-  end
-  return rest
-end
-
--- What every tab of the visit shows, the newest tab first: that is where the answer came.
-local function look(v, mark)
-  local pages = v.context:pages()
-  local reading = observe.read(pages[#pages], mark)
-  for i = #pages - 1, 1, -1 do
-    local other = observe.read(pages[i], mark)
-    reading.text = reading.text .. "\n" .. other.text
-    for _, name in ipairs({ "errors", "unanswered", "links", "forms" }) do
-      for _, item in ipairs(other[name]) do
-        table.insert(reading[name], item)
-      end
-    end
-    reading.loading = reading.loading or other.loading
-    reading.busy = reading.busy or other.busy
-  end
-  reading.tabs = #pages
-  return reading
-end
-
-local function is_answer(exchange)
-  return exchange.status ~= nil or exchange.error ~= nil
-end
-
--- Waits until the page has said something and is quiet again, or time is up. Polled, because an answer can show itself
--- as a navigation, a request, a text, a dialog or a tab, and none of them is sure to come.
-local function watch(v, before, from, dialogs_from)
-  local began, last_change, last_text = fiber.now(), fiber.now(), nil
-  local navigated, known = false, {}
-  for _, frame in ipairs(before.frames) do
-    known[frame.id] = true
-  end
-  while true do
-    fiber.sleep(0.15)
-    local after = look(v, "sent")
-    local exchanges = since(exchanges_of(v), from)
-    local dialogs = since(v.page:dialogs(), dialogs_from)
-    local open, answered = 0, 0
-    for _, exchange in ipairs(exchanges) do
-      if is_answer(exchange) then
-        answered = answered + 1
-      else
-        open = open + 1
-      end
-    end
-    -- The reading itself leaves the mark in a new document: only the first one finds it without.
-    for _, frame in ipairs(after.frames) do
-      navigated = navigated or (known[frame.id] and frame.mark == nil)
-    end
-    after.navigated = navigated
-
-    local now = fiber.now()
-    local shape =
-      table.concat({ after.url, after.text, #after.errors, #exchanges, answered, #dialogs, after.tabs }, "\0")
-    if shape ~= last_text then
-      last_text, last_change = shape, now
-    end
-    local spoke = answered > 0
-      or #dialogs > 0
-      or after.url ~= before.url
-      or after.text ~= before.text
-      or #after.errors > #before.errors
-      or after.tabs > before.tabs
-      or (#exchanges == 0 and #after.unanswered > 0)
-    local waiting = open > 0 or after.loading or words.find("pending", words.fold(after.text):sub(1, 2000))
-    local quiet = now - last_change
-    if spoke and not waiting and quiet >= (after.busy and 2 or 0.6) then
-      return after, exchanges, dialogs
-    elseif now - began >= (open > 0 and SLOW_ANSWER_SECONDS or ANSWER_SECONDS) then
-      return after, exchanges, dialogs
-    end
-  end
-end
-
 local function minimum_time(v)
   local wait = math.max(v.manners.min_page, v.manners.min_page > 0 and SECONDS_PER_FIELD * #v.sheet or 0)
     - (fiber.now() - v.opened)
@@ -140,7 +46,7 @@ end
 
 -- Clicks and reads the answer. The intent is committed; whatever happens now, the answer is the verdict's.
 local function click(v, form, before, again)
-  local from, dialogs_from = #exchanges_of(v), #v.page:dialogs()
+  local watching = watch.start(v, before)
   -- "Really send?" after our own click is for us to affirm; any other question is not.
   v.page:on_dialog({ confirm = "accept" })
   local ok, problem = pcall(function()
@@ -149,36 +55,26 @@ local function click(v, form, before, again)
   if not ok and errors.is(problem, "browser_closed") then
     error(problem, 0)
   end
-  local after, exchanges, dialogs = watch(v, before, from, dialogs_from)
+  local found = watching:answer(function(seen)
+    return verdict.judge({
+      before = before,
+      after = seen.after,
+      exchanges = seen.exchanges,
+      dialogs = seen.dialogs,
+      rules = v.entry.directory.success_rules,
+      form = form,
+      values = sent_values(v),
+      again = again,
+    })
+  end)
   v.page:on_dialog({ confirm = "dismiss" })
-  for _, exchange in ipairs(exchanges) do
+  for _, exchange in ipairs(watching.seen.exchanges) do
     table.insert(v.exchanges, exchange)
   end
-  local nothing_sent = #exchanges == 0
-  if nothing_sent then
-    for _, complaint in ipairs(after.unanswered) do
-      table.insert(after.errors, complaint)
-    end
-    local read_ok, read = pcall(model.read, v.page)
-    after.signs = read_ok and read.signs or {}
-  else
-    local read_ok, read = pcall(model.read, v.context:pages()[after.tabs])
-    after.signs = read_ok and read.signs or {}
-  end
-  local found = verdict.judge({
-    before = before,
-    after = after,
-    exchanges = exchanges,
-    dialogs = dialogs,
-    rules = v.entry.directory.success_rules,
-    form = form,
-    values = sent_values(v),
-    again = again,
-  })
   if not ok then
     table.insert(found.why, "the click was reported as failed: " .. errors.message(problem))
   end
-  return found
+  return found, watching.seen
 end
 
 -- A lost connection, a full disk: what the database may do later.
@@ -325,9 +221,15 @@ function send.to_the_end(fn, ...)
   return fiber.shield(fiber.unleased, fn, ...)
 end
 
--- Clicks once and writes what came of it. Returns the verdict when the values were refused and can be corrected.
+-- Clicks once and writes what came of it. Returns the verdict when the values were refused and can be corrected, and
+-- "more" when the button led to another step of the form: then nothing was submitted yet.
 local function click_and_answer(v, form, before, round)
-  local answer = click(v, form, before, round > 0)
+  local answer, seen = click(v, form, before, round > 0)
+  if form.submit.kind == "next" and steps.followed(v, form, before.known, seen.read, answer) then
+    v.entry:refused({ next_step = seen.after.url })
+    v.pages[#v.pages + 1] = seen.after.url
+    return answer, "more"
+  end
   v.verdict = answer
   local refused = answer.status == "failed" and answer.reason == "validation" and answer.effect == "none"
   if refused and round < RESENDS_MAX then
@@ -348,6 +250,7 @@ end
 ---@param v Visit
 ---@param form table the form as modelled, filled in
 ---@return { reason: string, message: string }? nil when the answer is written
+---@return "more"? more when its button led to another step of the form
 --- Yields: yes. Raises kind fenced when the form must not be sent by us; what the page raises.
 function send.run(v, form)
   local tried = {}
@@ -356,15 +259,18 @@ function send.run(v, form)
     pace.turn(v.entry.directory.host, v.manners.pace)
     restore(v, form)
     trace.picture(v, "before")
-    local before = look(v, "sent")
-    before.signs = form.signs
+    local before = watch.look(v, "sent")
+    before.signs, before.known = form.signs, {}
+    for _, other in ipairs(model.read(v.page).forms) do
+      before.known[other.fingerprint] = true
+    end
 
-    local found = fiber.shield(function()
+    local found, more = fiber.shield(function()
       v.entry:intent(v.fields)
       return send.to_the_end(click_and_answer, v, form, before, round)
     end)
-    if not found then
-      return nil
+    if more or not found then
+      return nil, more
     end
 
     trace.picture(v, "after")

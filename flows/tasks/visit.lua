@@ -4,13 +4,14 @@
 -- Nothing here is irreversible: "next" in a wizard is pressed, the button that sends is not.
 
 local advise = require("flows.tasks.advise")
+local banner = require("bolt.form.banner")
 local classifier = require("bolt.form.classifier")
 local fiber = require("bolt.fiber")
 local fills = require("bolt.form.fill")
 local model = require("bolt.form.model")
-local observe = require("bolt.form.observe")
 local pace = require("flows.tasks.pace")
 local send = require("flows.tasks.send")
+local steps = require("flows.tasks.steps")
 local trace = require("flows.tasks.trace")
 local understand = require("flows.tasks.understand")
 local values = require("bolt.form.values")
@@ -23,6 +24,11 @@ local LOAD_SECONDS = 30
 local FORM_SECONDS = 20
 -- A page that asks to sign in gets this long to show a form all the same.
 local LOGIN_SECONDS = 3
+-- A page that has not changed for so long has no more to show: by what could still change it (bolt.form.model).
+local STILL_SECONDS = { nothing = 0.5, scripts = 6, loading = FORM_SECONDS }
+-- Notices over a page that shows no form are pressed away after so long.
+local NOTICE_SECONDS = 1
+local NOTICES_MAX = 3
 local STEPS_MAX = 12
 local REFILLS_MAX = 4
 -- A list that depends on another choice, such as the states of a country, gets this long to fill itself.
@@ -71,45 +77,6 @@ local function load(v)
   end
 end
 
--- Fields that tell a submission form from a search box, a newsletter box or a login.
-local TELLING = {
-  business_name = true,
-  website = true,
-  email = true,
-  phone = true,
-  description_short = true,
-  description_long = true,
-  ["address.street"] = true,
-  ["address.city"] = true,
-  ["address.postal_code"] = true,
-  tagline = true,
-  category = true,
-  listing_title = true,
-  ["address.full"] = true,
-  tags = true,
-  hours = true,
-}
-
--- The form of the page that asks for a listing: the one with most of the fields that tell, two at least.
-local function choose(v, read)
-  local best, best_score, best_map
-  local maps = understand.forms(v, read.forms)
-  for _, form in ipairs(read.forms) do
-    local map = maps[form]
-    local score, seen = 0, {}
-    for _, guess in pairs(map) do
-      if guess.field and TELLING[guess.field] and not seen[guess.field] then
-        seen[guess.field] = true
-        score = score + 1
-      end
-    end
-    if score >= 2 and form.submit and (not best or score > best_score) then
-      best, best_score, best_map = form, score, map
-    end
-  end
-  return best, best_map, maps
-end
-
 -- Our name and "already listed" in one line of the page, before anything was sent.
 local function listed_already(read, profile)
   local name = words.fold(profile.business_name)
@@ -137,17 +104,28 @@ local function no_form(read)
   return { reason = "no_form", message = "no submission form on " .. (read.url or "the page") }
 end
 
--- Waits until the page shows a form that asks for a listing. Pages build themselves late; a stop sign ends the wait.
+-- Waits until the page shows a form that asks for a listing. Pages build themselves late, some only when one has said
+-- no to their cookies; a stop sign ends the wait, and that a page has come to rest.
 local function wait_for_form(v, accept)
-  local ends = fiber.now() + FORM_SECONDS
-  local read
+  local began, notices = fiber.now(), 0
+  local since, shape = began, nil
   while true do
-    read = model.read(v.page)
+    local read = model.read(v.page)
     local form, map = accept(v, read)
     if form then
       return form, map, read
-    elseif fiber.now() >= ends or ((read.signs or {}).login and fiber.now() >= ends - FORM_SECONDS + LOGIN_SECONDS) then
+    end
+    local now = fiber.now()
+    local shows = ("%d %s"):format(#read.forms, read.text)
+    if shows ~= shape then
+      since, shape = now, shows
+    end
+    local patience = math.min(FORM_SECONDS, read.signs.login and LOGIN_SECONDS or FORM_SECONDS)
+    if now >= began + patience or now >= since + STILL_SECONDS[read.stirs] then
       return nil, nil, read
+    elseif notices < NOTICES_MAX and now >= since + NOTICE_SECONDS then
+      notices = notices + 1
+      banner.press_away(v.page)
     end
     fiber.sleep(0.25)
   end
@@ -218,66 +196,14 @@ local function fill(v, accept)
   return form, problem and { reason = "mapping_incomplete", message = problem }, read
 end
 
--- What makes one step of a wizard differ from another.
-local function signature(form)
-  local names = { form.selector or "", form.submit and form.submit.text or "" }
-  for _, control in ipairs(form.controls) do
-    if control.visible then
-      names[#names + 1] = control.selector
-    end
-  end
-  return table.concat(names, "\0")
-end
-
--- After the first page any form with a button that goes on will do: later steps may ask for one thing or nothing.
-local function any_step(v, read)
-  local form, map, maps = choose(v, read)
-  if form then
-    return form, map
-  end
-  for _, candidate in ipairs(read.forms) do
-    if candidate.submit and (candidate.submit.kind == "publish" or candidate.submit.kind == "next") then
-      return candidate, maps[candidate]
-    end
-  end
-  for _, candidate in ipairs(read.forms) do
-    if candidate.submit then
-      return candidate, maps[candidate]
-    end
-  end
-end
-
--- Presses "next" and waits for another step.
-local function step_on(v, form)
-  local old = signature(form)
-  pace.turn(v.entry.directory.host, v.manners.pace)
-  local before = observe.read(v.page, "step")
-  v.page:locator(form.submit.selector, { frame = form.frame }):click()
-  local ends = fiber.now() + LOAD_SECONDS
-  repeat
-    fiber.sleep(0.1)
-    -- Complaints are read before the form: if that is the old one still, they are about it and not about the next step.
-    local after = observe.read(v.page, "step")
-    local read = model.read(v.page)
-    local found = any_step(v, read)
-    if found and signature(found) ~= old then
-      v.pages[#v.pages + 1] = read.url
-      return nil
-    end
-    local complaint = (#after.errors > #before.errors and after.errors[#after.errors]) or after.unanswered[1]
-    if complaint then
-      return { reason = "validation", message = complaint.text }
-    end
-  until fiber.now() >= ends
-  return { reason = "timeout", message = "the next step of the form did not come" }
-end
-
 -- What of a filled page is a reason to stop. A CAPTCHA comes first: its own field is one that nobody could fill in.
 local function stopped_at(v, form, problem, read)
   local listed = listed_already(read, v.entry.profile)
   local signs = form and form.signs or {}
   if listed then
     return form, { reason = "duplicate", message = listed }
+  elseif form and form.action:find("^mailto:") then
+    return form, { reason = "no_form", message = "the form opens a mail program, and sends the directory nothing" }
   elseif form and (signs.captcha or (read.signs or {}).captcha) then
     return form, { reason = "captcha", message = "the form has a CAPTCHA; everything else is filled in" }
   elseif signs.payment then
@@ -315,19 +241,24 @@ function visit.run(v, context)
   end
   v.opened = fiber.now()
 
-  local accept = choose
+  local accept = steps.choose
   for _ = 1, STEPS_MAX do
     local form
     form, stop = stopped_at(v, fill(v, accept))
-    if not stop and form.submit.kind ~= "next" then
-      return send.run(v, form)
+    if not stop and (form.submit.kind ~= "next" or not steps.sure(form)) then
+      local more
+      stop, more = send.run(v, form)
+      if not more then
+        return stop
+      end
+    else
+      stop = stop or steps.on(v, form)
+      if stop then
+        trace.picture(v, "before")
+        return stop
+      end
     end
-    stop = stop or step_on(v, form)
-    if stop then
-      trace.picture(v, "before")
-      return stop
-    end
-    accept = any_step
+    accept = steps.any
   end
   return { reason = "timeout", message = ("more than %d steps"):format(STEPS_MAX), final = true }
 end

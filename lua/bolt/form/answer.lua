@@ -68,7 +68,7 @@ local MEANINGS = { "duplicate", "validation", "verification", "login", "payment"
 
 --- Sorts the new sentences by meaning. A sentence that denies or supposes is no success and no duplicate.
 ---@param fresh { text: string, folded: string }[]
----@return table says the first sentence of each meaning, and all `complaints`
+---@return table says the first sentence of each meaning, and all `complaints`; `success`: that it was taken
 --- Yields: no.
 function answer.meanings(fresh)
   local says = {}
@@ -77,12 +77,15 @@ function answer.meanings(fresh)
     if not words.find("pending", folded) and not words.find("conditional", folded) then
       local denies = words.find("failure", folded)
       for _, meaning in ipairs(MEANINGS) do
-        if not says[meaning] and words.find(meaning, folded) then
+        -- "Did something go wrong?" is no statement.
+        local asks = meaning == "failure" and folded:find("%?%W*$")
+        if not says[meaning] and not asks and words.find(meaning, folded) then
           says[meaning] = sentence
         end
       end
       if not denies and not words.find("duplicate", folded) then
-        says.success = says.success or (words.find("success", folded) and sentence)
+        says.done = says.done or (words.find("success", folded) and sentence)
+        says.thanks = says.thanks or (words.find("thanks", folded) and not words.find("courtesy", folded) and sentence)
         says.live = says.live or (words.find("live", folded) and sentence)
       end
       if words.find("validation", folded) then
@@ -91,6 +94,8 @@ function answer.meanings(fresh)
       end
     end
   end
+  -- Thanks alone are as good, unless another sentence takes them back.
+  says.success = says.done or (not says.failure and says.thanks) or nil
   return says
 end
 

@@ -54,6 +54,9 @@ local function merge(reading, seen, id, main)
     reading.url, reading.title, reading.lang = seen.url, seen.title, seen.lang
   end
   reading.texts[#reading.texts + 1] = seen.text
+  if main or seen.stirs == "loading" then
+    reading.stirs = seen.stirs
+  end
   reading.captcha = reading.captcha or seen.captcha
   for _, raw in ipairs(seen.forms) do
     reading.forms[#reading.forms + 1] = interpret.form(raw, id, seen.text)
@@ -62,11 +65,12 @@ end
 
 --- Reads a page through all its frames.
 ---@param page table a page of bolt.chromium
----@return table reading { url, title, text, signs, forms }
+---@return table reading { url, title, text, signs, forms, stirs }; stirs: what may still change the page by itself:
+---  nothing, scripts, loading
 --- Yields: yes. Raises what the page raises when it is gone; a frame that navigates meanwhile is left out.
 --- Example: for _, form in ipairs(model.read(page).forms) do print(form.selector, #form.controls) end
 function model.read(page)
-  local reading = { texts = {}, forms = {} }
+  local reading = { texts = {}, forms = {}, stirs = "loading" }
   for index, frame in ipairs(page:frames()) do
     local id = frame.id or frame
     local ok, seen = pcall(model.collect, page, id)

@@ -8,7 +8,7 @@
 return {
   -- Our submission was taken.
   success = [[
-    thank you|^thanks|thanks for|many thanks|successfully|has been %a* ?received|have %a* ?received your
+    successfully|has been %a* ?received|have %a* ?received your
     was received|we received your|we got your|^received|has been %a* ?submitted|was submitted|^submitted
     has been sent|was sent|has been added|was added|has been created|was created|has been saved|has been registered
     has been recorded|is now listed|submission complete|submission received|submission accepted
@@ -17,26 +17,40 @@ return {
     awaiting approval|awaiting moderation|waiting for approval|is under review|will be reviewed|will review your
     editors? will|moderators? will|will appear|will be published|^all done|^success|we'll be in touch
     will be in touch|is now live|is now online|is now published|has been published
-    vielen dank|^danke|herzlichen dank|erfolgreich|wurde %a* ?empfangen|ist eingegangen|wurde ubermittelt
+    erfolgreich|wurde %a* ?empfangen|ist eingegangen|wurde ubermittelt
     wurde gesendet|wurde eingetragen|wurde gespeichert|wurde eingereicht|haben ihre[nrs]? .*erhalten|wird gepruft
     wird nun gepruft|wartet auf freischaltung|wird freigeschaltet|wird veroffentlicht
-    %f[%a]merci%f[%A]|avec succes|a bien ete|a ete envoye|a ete enregistre|a ete ajoute|a ete recu|bien recu
+    avec succes|a bien ete|a ete envoye|a ete enregistre|a ete ajoute|a ete recu|bien recu
     en attente de validation|en attente de moderation|sera examine|sera publie
-    gracias|con exito|ha sido enviad|ha sido recibid|ha sido registrad|se ha enviado|se ha recibido|hemos recibido
+    con exito|ha sido enviad|ha sido recibid|ha sido registrad|se ha enviado|se ha recibido|hemos recibido
     correctamente|pendiente de revision|pendiente de aprobacion|sera revisad
-    grazie|con successo|e stat[oa] inviat|e stat[oa] ricevut|e stat[oa] registrat|abbiamo ricevuto
+    con successo|e stat[oa] inviat|e stat[oa] ricevut|e stat[oa] registrat|abbiamo ricevuto
     in attesa di approvazione|in attesa di revisione|sara pubblicat
-    obrigad[oa]|com sucesso|foi enviad|foi recebid|foi registad|foi cadastrad|recebemos|aguarda aprovacao
+    com sucesso|foi enviad|foi recebid|foi registad|foi cadastrad|recebemos|aguarda aprovacao
     aguardando aprovacao
-    bedankt|dank u|dank je|succesvol|is ontvangen|is verzonden|is toegevoegd|hebben uw .*ontvangen
+    succesvol|is ontvangen|is verzonden|is toegevoegd|hebben uw .*ontvangen
     wacht op goedkeuring|wordt beoordeeld
-    ^tack|tack for|har skickats|har mottagits|har tagits emot|vi har tagit emot|vantar pa godkannande|^takk|takk for
-    er mottatt|er sendt|^tak$|^tak[ !.,]|tak for|er modtaget|afventer godkendelse|kiitos
-    dziekuj|pomyslnie|zostal[ao]? wyslan|zostal[ao]? przyjet|oczekuje na|dekuj|uspesne|bylo? prijat|koszonjuk
-    sikeresen|multumim|cu succes|tesekkur|basariyla
-    спасибо|успешно|отправлен|на модерации|дякуемо|дякуємо
-    ευχαριστ|ありがとうござい|受け付けました|送信しました|完了しました|感谢
-    谢谢|提交成功|已提交|感謝|감사합니다|접수되었
+    har skickats|har mottagits|har tagits emot|vi har tagit emot|vantar pa godkannande
+    er mottatt|er sendt|er modtaget|afventer godkendelse
+    pomyslnie|zostal[ao]? wyslan|zostal[ao]? przyjet|oczekuje na|uspesne|bylo? prijat
+    sikeresen|cu succes|basariyla|успешно|отправлен|на модерации
+    受け付けました|送信しました|完了しました|提交成功|已提交|접수되었
+  ]],
+
+  -- Thanks: success too, where nothing speaks against it.
+  thanks = [[
+    thank you|^thanks|thanks for|many thanks|vielen dank|^danke|herzlichen dank|%f[%a]merci%f[%A]|gracias|grazie
+    obrigad[oa]|bedankt|dank u|dank je|^tack|tack for|^takk|takk for|^tak$|^tak[ !.,]|tak for|kiitos|dziekuj|dekuj
+    koszonjuk|multumim|tesekkur|спасибо|дякуемо|дякуємо|ευχαριστ|ありがとうござい|感谢|谢谢|感謝|감사합니다
+  ]],
+
+  -- Thanks for something else.
+  courtesy = [[
+    for your patience|for your understanding|for your interest|for your visit|for visiting|for your cooperation
+    for being patient|for bearing with|for your time|for your attention|geduld|verstandnis|ihr interesse|ihren besuch
+    votre patience|votre comprehension|votre interet|votre visite|paciencia|comprension|su interes|su visita|pazienza
+    comprensione|interesse|compreensao|uw begrip|tot ziens|cierpliwosc|wyrozumialosc|zainteresowanie|talamod
+    forstaelse|терпение|понимание|ご理解|お待ち|ご協力|耐心|理解
   ]],
 
   -- It stands there already.

@@ -37,7 +37,8 @@ return {
       robots?%f[%A]|%f[%a]bots?%f[%A]|validation purposes
     ]],
     back = [[
-      ^back%f[%A]|^previous|^cancel|^reset|^clear|go back|start over|^close|^remove|^delete|^edit|^undo|log ?out|^no
+      ^back%f[%A]|^previous|^cancel|^reset|^clear|go back|start over|^close|^remove|^delete|^edit|^undo|log ?out|
+      ^no%f[%A]
     ]],
     next = [[
       ^next%f[%A]|continue|proceed|^step %d|go to step|save and continue|save & continue|^preview|next step|^review|

@@ -29,7 +29,7 @@ return {
       establishment|name of establishment|entity name|business entity|~business|gym name|cafe name|bar name|
       church name|spa name|club or organization name|nonprofit name|charity or business name|
       project or company name|name of tool|name of app|name of startup|name of hotel|name of clinic|
-      name of practice|service name|software name|site or business name
+      name of practice|~shop|~store|~venue|~restaurant|~salon|service name|software name|site or business name
     ]],
     listing_title = [[
       listing title|website title|site title|site name|website name|link title|link name|page title|ad title|
@@ -68,7 +68,8 @@ return {
       details about business|what do you do|what does business do|post content|about organization|
       description of organization|listing content|listing details|business information|company information|
       about store|about place|business overview|company overview|describe organization|describe service|
-      describe place|describe services|description of product|describe what you do|about yourself|about restaurant|
+      describe place|describe services|what do you offer|what you offer|what do you sell|description of product|
+      describe what you do|about yourself|about restaurant|
       about practice|~details
     ]],
     tagline = [[

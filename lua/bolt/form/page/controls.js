@@ -206,7 +206,14 @@ const visibleText = () => {
   for (const root of roots.slice(1)) for (const el of root.children) if (el.innerText && el.localName !== "style") parts.push(el.innerText);
   return cut(parts.join("\n"), 30000);
 };
+/* What may still change the page by itself: nothing, scripts (a frame, a refresh), or something that is under way. */
+const BUSY = "[aria-busy=true], [role=progressbar], [class*=spinner i], [class*=skeleton i], [class*=loading i], [class*=loader i]";
+const stirs = () => {
+  if (document.readyState !== "complete" || all(BUSY).some(canSee) || (document.body && !document.body.innerText.trim() && !document.querySelector("frameset"))) return "loading";
+  const scripts = [...document.scripts].some((s) => !s.type || /javascript|module/i.test(s.type));
+  return scripts || document.querySelector("iframe, frame, meta[http-equiv=refresh i]") ? "scripts" : "nothing";
+};
 return {
-  url: location.href, title: document.title, lang: document.documentElement.lang || "", text: visibleText(), forms: list, asked: arg.ask ? asked : undefined,
+  stirs: stirs(), url: location.href, title: document.title, lang: document.documentElement.lang || "", text: visibleText(), forms: list, asked: arg.ask ? asked : undefined,
   captcha: captchaIn(document, true), ready: document.readyState, hollow: globalThis.boltShadow.suspects() > 0 || undefined,
 };

@@ -31,6 +31,8 @@ end
 --- Yields: no.
 function description.fit(control, profile, short)
   local limits = text.limits(control)
+  -- Who gives a single line wants no paragraphs.
+  short = short or (control.tag == "input" and control.widget ~= "richtext")
   local brief = fitted(profile.description_short, limits, control)
   local full = fitted(profile.description_long, limits, control)
   if not brief or not full then

@@ -1,0 +1,168 @@
+-- What follows a click, over all tabs of a visit: waits until the page has said something that can be judged, and is
+-- quiet again.
+--
+-- Polled, because an answer can show itself as a navigation, a request, a text, a dialog or a tab, and none of them is
+-- sure to come.
+
+local fiber = require("bolt.fiber")
+local model = require("bolt.form.model")
+local observe = require("bolt.form.observe")
+local words = require("bolt.form.words")
+
+local watch = {}
+
+local ANSWER_SECONDS = 30
+local SLOW_ANSWER_SECONDS = 60 -- once a request is under way
+local QUIET = 0.6
+local BUSY = 2 -- the same where something still turns
+-- An answer that says nothing may be followed by one that does: a page that asks what became of it.
+local SILENT_SECONDS = 8
+
+-- Exchanges of all pages of the visit: a form may answer in a new tab.
+local function exchanges_of(v)
+  local list = {}
+  for _, page in ipairs(v.context:pages()) do
+    for _, exchange in ipairs(page:exchanges()) do
+      list[#list + 1] = exchange
+    end
+  end
+  return list
+end
+
+local function since(list, from)
+  local rest = {}
+  for i = from + 1, #list do
+    rest[#rest + 1] = list[i]
+  end
+  return rest
+end
+
+--- What every tab of the visit shows, the newest tab first: that is where the answer came.
+---@param v Visit
+---@param mark string see bolt.form.observe
+---@return PageReading reading with `tabs`, how many there are
+--- Yields: yes. Raises as observe.read.
+function watch.look(v, mark)
+  local pages = v.context:pages()
+  local reading = observe.read(pages[#pages], mark)
+  for i = #pages - 1, 1, -1 do
+    local other = observe.read(pages[i], mark)
+    reading.text = reading.text .. "\n" .. other.text
+    for _, name in ipairs({ "errors", "unanswered", "links", "forms" }) do
+      for _, item in ipairs(other[name]) do
+        table.insert(reading[name], item)
+      end
+    end
+    reading.loading = reading.loading or other.loading
+    reading.busy = reading.busy or other.busy
+  end
+  reading.tabs = #pages
+  return reading
+end
+
+---@class Watch
+---@field seen { after: PageReading, exchanges: table[], dialogs: table[], read: table } what followed so far
+local Watch = {}
+Watch.__index = Watch
+
+--- Begins to watch; call it before the click.
+---@param v Visit
+---@param before PageReading of watch.look
+---@return Watch
+--- Yields: no.
+function watch.start(v, before)
+  return setmetatable({
+    v = v,
+    before = before,
+    began = fiber.now(),
+    from = #exchanges_of(v),
+    dialogs_from = #v.page:dialogs(),
+  }, Watch)
+end
+
+-- Looks once. Returns whether something came, whether more is under way, and how many requests are.
+function Watch:look(known)
+  local v, before = self.v, self.before
+  local after = watch.look(v, "sent")
+  local seen = {
+    after = after,
+    exchanges = since(exchanges_of(v), self.from),
+    dialogs = since(v.page:dialogs(), self.dialogs_from),
+  }
+  local open, answered = 0, 0
+  for _, exchange in ipairs(seen.exchanges) do
+    if exchange.status ~= nil or exchange.error ~= nil then
+      answered = answered + 1
+    else
+      open = open + 1
+    end
+  end
+  -- The reading itself leaves the mark in a new document: only the first one finds it without.
+  for _, frame in ipairs(after.frames) do
+    self.navigated = self.navigated or (known[frame.id] and frame.mark == nil)
+  end
+  after.navigated = self.navigated or false
+  self.seen = seen
+  local spoke = answered > 0
+    or #seen.dialogs > 0
+    or after.url ~= before.url
+    or after.text ~= before.text
+    or #after.errors > #before.errors
+    or after.tabs > before.tabs
+    or (#seen.exchanges == 0 and #after.unanswered > 0)
+  local shape =
+    table.concat({ after.url, after.text, #after.errors, #seen.exchanges, answered, #seen.dialogs, after.tabs }, "\0")
+  return shape, spoke, open
+end
+
+-- What was seen last, with what the form model says of it.
+function Watch:complete()
+  local seen, v = self.seen, self.v
+  local nothing_sent = #seen.exchanges == 0
+  if nothing_sent and not seen.read then
+    for _, complaint in ipairs(seen.after.unanswered) do
+      table.insert(seen.after.errors, complaint)
+    end
+  end
+  if not seen.read then
+    local page = nothing_sent and v.page or v.context:pages()[seen.after.tabs]
+    local ok, read = pcall(model.read, page)
+    seen.read = ok and read or { forms = {}, signs = {} }
+    seen.after.signs = seen.read.signs
+  end
+  return seen
+end
+
+--- Waits for the answer.
+---@param judge fun(seen: table): Verdict
+---@return Verdict of what `self.seen` holds
+--- Yields: yes. Raises what the page raises when it is gone.
+function Watch:answer(judge)
+  local known = {}
+  for _, frame in ipairs(self.before.frames) do
+    known[frame.id] = true
+  end
+  local last_change, last_shape, found = fiber.now(), nil, nil
+  while true do
+    fiber.sleep(0.15)
+    local shape, spoke, open = self:look(known)
+    local after, now = self.seen.after, fiber.now()
+    if shape ~= last_shape then
+      last_shape, last_change, found = shape, now, nil
+    end
+    local waiting = open > 0 or after.loading or words.find("pending", words.fold(after.text):sub(1, 2000))
+    local quiet = now - last_change
+    if spoke and not waiting and quiet >= (after.busy and BUSY or QUIET) then
+      found = found or judge(self:complete())
+      if found.status ~= "in_doubt" or found.reason ~= "unknown" or quiet >= SILENT_SECONDS then
+        self:complete()
+        return found
+      end
+    end
+    if now - self.began >= (open > 0 and SLOW_ANSWER_SECONDS or ANSWER_SECONDS) then
+      return judge(self:complete())
+    end
+  end
+end
+
+return watch
