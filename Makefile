@@ -35,10 +35,13 @@ $(B)/%.o: runtime/%.c Makefile
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # The Lua library, flows, migrations and web files, so that an installed bolt is one file.
-$(B)/embed.o: $(EMBED) runtime/script/embed.sh
+$(B)/embed: runtime/embed.c Makefile
 	@mkdir -p $(B)
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(shell pkg-config --libs luajit 2>/dev/null)
+
+$(B)/embed.o: $(EMBED) $(B)/embed
 	@echo EMBED $(words $(EMBED)) files
-	@sh runtime/script/embed.sh $(EMBED) > $(B)/embed.S
+	@$(B)/embed $(B)/embed.code $(EMBED) > $(B)/embed.S
 	@$(CC) -c -o $@ $(B)/embed.S
 
 $(B)/unit/%: tests/unit/%.c tests/unit/test.h $(OBJ) $(B)/embed.o

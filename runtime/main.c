@@ -38,7 +38,7 @@ static int push_start(lua_State *L, struct program *p)
         lua_pushliteral(L, "lua/bolt/start.lua is missing from this binary and from disk");
         return -1;
     }
-    rc = luaL_loadbuffer(L, text, size, "@lua/bolt/start.lua");
+    rc = loader_compile(L, text, size, "lua/bolt/start.lua");
     if (owned)
         free((char *)text);
     if (rc)

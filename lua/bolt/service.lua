@@ -148,6 +148,9 @@ local function start_parts(self, opts)
     local claiming = workers.start(self.state_dir, { pools = opts.pools })
     self:at_stop("worker", claiming.stop, claiming)
     self.id = claiming.id
+  end
+  self.id = beats:start(self.id) -- before the parts that ask the database in the background, each on its connection
+  if opts.worker then
     self.subscriber = subscriber.start(settings.get("queue") or QUEUE)
     self:at_stop("subscriber", self.subscriber.stop, self.subscriber)
   end
@@ -157,7 +160,6 @@ local function start_parts(self, opts)
     local sweeper = retention.start(settings.get("keep_runs") or KEEP_RUNS)
     self:at_stop("retention", sweeper.stop)
   end
-  self.id = beats:start(self.id)
   if opts.watch then
     self.flow_files:watch()
     self:at_stop("watch", self.flow_files.stop, self.flow_files)

@@ -40,7 +40,7 @@ local function load_module(name)
     end
     error(("module '%s' not found (looked for %s)"):format(name, table.concat(candidates(name), ", ")), 3)
   end
-  local chunk, err = loadstring(text, "@" .. path)
+  local chunk, err = loader.compile(text, path)
   if not chunk then
     error(err, 0)
   end

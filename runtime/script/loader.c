@@ -15,8 +15,11 @@
 struct embedded {
     const char *name, *data;
     uint64_t size;
+    const char *code; /* bytecode of a Lua file */
+    uint64_t code_size;
 };
-extern const struct embedded embed_files[]; /* embed.sh */
+extern const struct embedded embed_files[]; /* by name, see embed.c */
+extern const uint64_t embed_count;
 
 static char root[PATH_MAX];
 
@@ -69,9 +72,20 @@ fail:
     return NULL;
 }
 
+static int compare(const void *name, const void *e)
+{
+    return strcmp(name, ((const struct embedded *)e)->name);
+}
+
+static const struct embedded *find(const char *path)
+{
+    return bsearch(path, embed_files, (size_t)embed_count, sizeof *embed_files, compare);
+}
+
 const char *loader_read(const char *path, size_t *size, int *owned)
 {
     char full[PATH_MAX * 2];
+    const struct embedded *e;
 
     *owned = 1;
     if (path[0] == '/')
@@ -81,12 +95,24 @@ const char *loader_read(const char *path, size_t *size, int *owned)
         return read_disk(full, size);
     }
     *owned = 0;
-    for (const struct embedded *e = embed_files; e->name; e++)
-        if (!strcmp(e->name, path)) {
-            *size = (size_t)e->size;
-            return e->data;
-        }
-    return NULL;
+    if (!(e = find(path)))
+        return NULL;
+    *size = (size_t)e->size;
+    return e->data;
+}
+
+int loader_compile(lua_State *L, const char *text, size_t size, const char *path)
+{
+    const struct embedded *e = find(path);
+    const char *name = lua_pushfstring(L, "@%s", path);
+    int rc;
+
+    if (e && e->code_size && e->size == size && !memcmp(e->data, text, size))
+        rc = luaL_loadbuffer(L, e->code, (size_t)e->code_size, name);
+    else
+        rc = luaL_loadbuffer(L, text, size, name);
+    lua_remove(L, -2);
+    return rc;
 }
 
 /* read(path) -> text or nil */
@@ -107,6 +133,20 @@ static int l_read(lua_State *L)
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* compile(text, path) -> function, or nil and what is wrong */
+static int l_compile(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+
+    if (loader_compile(L, text, size, luaL_checkstring(L, 2))) {
+        lua_pushnil(L);
+        lua_insert(L, -2);
+        return 2;
+    }
+    return 1;
 }
 
 /* The entries of a folder on disk; directories end in "/". */
@@ -153,7 +193,7 @@ static int l_list(lua_State *L)
         return list_disk(L, dir);
     lua_newtable(L);
     lua_newtable(L); /* folders seen: the embedded table is sorted, but a folder shows once per file in it */
-    for (const struct embedded *e = embed_files; e->name; e++) {
+    for (const struct embedded *e = embed_files; e < embed_files + embed_count; e++) {
         const char *rest = e->name + len + 1, *slash;
         if (strncmp(e->name, dir, len) || e->name[len] != '/')
             continue;
@@ -186,6 +226,7 @@ static int l_root(lua_State *L)
 
 static const luaL_Reg plain[] = {
     {"read", l_read},
+    {"compile", l_compile},
     {"list", l_list},
     {"root", l_root},
     {NULL, NULL},

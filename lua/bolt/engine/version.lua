@@ -1,6 +1,7 @@
 --- One version of the flows: a snapshot of the folder, compiled and run once, never changed afterwards.
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
+local loader = require("bolt.core.loader")
 local sandbox = require("bolt.engine.sandbox")
 local source_tree = require("bolt.engine.source_tree")
 
@@ -74,7 +75,7 @@ function Version:load(name)
   if module.text:byte(1) == 27 then
     error(load_error(self.modules, module, module.short .. ":1: bytecode is not loaded, only source text"), 0)
   end
-  local chunk, err = loadstring(module.text, "@" .. module.short)
+  local chunk, err = loader.compile(module.text, module.short)
   if not chunk then
     error(load_error(self.modules, module, err), 0)
   end
