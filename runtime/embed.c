@@ -3,10 +3,10 @@
  *
  *   embed CODE FILE... > ASSEMBLER
  *
- * Prints an assembler file with the table that script/loader.h reads: name, text and bytecode of each FILE, sorted by
- * name. The bytecode of all Lua files goes into the file CODE, which the assembler takes in. It keeps names and line
- * numbers, so errors look as if the source had been loaded. A file that does not compile is embedded without
- * bytecode: whoever loads its text gets the error.
+ * Prints an assembler file with the table that script/loader.h reads: name, text and bytecode of each FILE,
+ * sorted by name. The bytecode of all Lua files goes into the file CODE, which the assembler takes in. It
+ * keeps names and line numbers, so errors look as if the source had been loaded. A file that does not compile
+ * is embedded without bytecode: whoever loads its text gets the error.
  */
 #include <lauxlib.h>
 #include <stdio.h>
@@ -73,7 +73,8 @@ int main(int argc, char **argv)
     puts(".section .rodata");
     for (int i = 2; i < argc; i++) {
         long at = code.size, size = compile(&code, argv[i]);
-        printf("n%d: .asciz \"%s\"\n.balign 16\nd%d: .incbin \"%s\"\ne%d: .byte 0\n", i, argv[i], i, argv[i], i);
+        printf("n%d: .asciz \"%s\"\n.balign 16\nd%d: .incbin \"%s\"\ne%d: .byte 0\n", i, argv[i], i, argv[i],
+               i);
         printf("c%d:\n", i);
         if (size)
             printf(".incbin \"%s\", %ld, %ld\n", argv[1], at, size);

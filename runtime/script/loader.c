@@ -225,11 +225,7 @@ static int l_root(lua_State *L)
 }
 
 static const luaL_Reg plain[] = {
-    {"read", l_read},
-    {"compile", l_compile},
-    {"list", l_list},
-    {"root", l_root},
-    {NULL, NULL},
+    {"read", l_read}, {"compile", l_compile}, {"list", l_list}, {"root", l_root}, {NULL, NULL},
 };
 
 int luaopen_bolt_loader(lua_State *L)

@@ -8,6 +8,7 @@ t.test("a text that is the embedded one, and one that was changed, load as what 
   local text = loader.read(PATH)
   t.eq(loader.compile(text, PATH)().seconds("2m"), 120)
   t.eq(loader.compile("return 'changed'", PATH)(), "changed")
+  t.eq(loader.compile((text:gsub("m = 60", "m = 61")), PATH)().seconds("2m"), 122) -- as long as the other
   t.eq(loader.compile(text .. "\n", PATH)().seconds("2m"), 120)
 end)
 
