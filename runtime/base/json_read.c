@@ -20,6 +20,7 @@ void json_read_init(json_reader *r, const char *text, size_t n)
     r->scratch = (bytes){0};
     r->depth = 0;
     r->expect = VALUE;
+    r->mend = 0;
 }
 
 void json_read_close(json_reader *r)
@@ -192,13 +193,18 @@ static const char *unescape(json_reader *r)
     if (hex4(r, &code) < 0)
         return "four hex digits expected";
     if (code >= 0xd800 && code <= 0xdbff && r->end - r->at >= 6 && r->at[0] == '\\' && r->at[1] == 'u') {
+        const char *next = r->at;
         r->at += 2;
         if (hex4(r, &low) < 0)
             return "four hex digits expected";
         if (low >= 0xdc00 && low <= 0xdfff)
             code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+        else
+            r->at = next;
     }
     n = utf8_put(out, code);
+    if (!n && r->mend)
+        n = utf8_put(out, 0xfffd);
     if (!n)
         return "half of a surrogate pair";
     return bytes_add(&r->scratch, out, n) < 0 ? "not enough memory" : NULL;

@@ -16,6 +16,8 @@
  * After JSON_ERROR error is a static text and json_read_offset() the place; every later call is JSON_ERROR
  * too.
  *
+ * With mend set after init, half of a surrogate pair becomes U+FFFD: browsers write what their pages hold.
+ *
  * The caller keeps the input alive and unchanged. Numbers are doubles: integers beyond 2^53 are rounded, and
  * a number too large for a double is an error.
  */
@@ -46,6 +48,7 @@ typedef struct {
     const char *text;
     size_t len;
     const char *error;
+    int mend;
     /* private */
     const char *start, *at, *end;
     bytes scratch;

@@ -91,6 +91,7 @@ static int push(lua_State *L, const char *text, size_t n, int lean, char *error,
 
     leave_out_nulls = lean;
     json_read_init(&r, text, n);
+    r.mend = lean;
     r.scratch = scratch;
     scratch = (bytes){0};
     /* Three slots a level; asked for once, so that no call in between can run out. */

@@ -15,7 +15,8 @@
  * memory and stack, so it may be called from fiber_op.push. */
 int json_push(lua_State *L, const char *text, size_t n, char *error, size_t nerror);
 
-/* The same, with members of objects that are null left out. */
+/* The same for what browsers write: members of objects that are null are left out, half of a surrogate pair
+ * becomes U+FFFD. */
 int json_push_lean(lua_State *L, const char *text, size_t n, char *error, size_t nerror);
 
 enum { JSON_CANONICAL = 1, JSON_PRETTY = 2 };

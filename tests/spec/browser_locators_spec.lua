@@ -10,9 +10,11 @@ t.test("two matches are an error that names both; none is waited for and then na
   end, "strict")
   t.match(tostring(e), "2 elements")
   t.match(tostring(e), 'id="one".*id="two"')
+  local began = fiber.now()
   e = t.raises(function()
     page:locator("#three"):click({ timeout = 0.3 })
   end, "not_found")
+  t.ok(fiber.now() - began > 0.27)
   t.match(tostring(e), "#three")
   t.eq(page:locator("button"):count(), 2)
   t.eq(page:locator("button"):last():text(), "B")
@@ -37,9 +39,10 @@ t.test("a label that wraps a select is not found by the text of its options [17]
 end)
 
 t.test("the button Send, by value and by aria-label, but not a hidden one [18]", function()
-  local page = b.show([[<input type="submit" value="Send"><button aria-label="Send">go</button>
+  local page = b.show([[<input type="submit" value="Send" id="a"><button aria-label="Send" id="b">go</button>
     <button hidden>Send</button><div style="visibility: hidden"><button>Send</button></div>]])
-  t.eq(page:get_by_role("button", { name = "Send" }):count(), 2)
+  local shown = page:get_by_role("button", { name = "Send" })
+  t.eq({ shown:count(), shown:first():attribute("id"), shown:last():attribute("id") }, { 2, "a", "b" })
   t.eq(page:get_by_role("button", { name = "Send", hidden = true }):count(), 4)
 end)
 
@@ -113,19 +116,53 @@ t.test("a wrong selector says so at once, a wrong option at the caller", functio
   )
 end)
 
-t.test("an element that is drawn again is found again; one that is gone for good is said to be [51][52]", function()
-  local page = b.show([[<button id="x" disabled>old</button><script>
-    const drawn = '<button id="x" onclick="this.textContent = 1">new</button>';
+t.test("what is drawn again while it is waited for is found again [51]", function()
+  local page = b.show([[<button id="x" disabled onclick="document.title = 'old'">old</button><script>
+    const drawn = `<button id="x" onclick="document.title += 'new'">new</button>`;
     setTimeout(() => { document.getElementById("x").outerHTML = drawn }, 300)
   </script>]])
   page:locator("#x"):click()
-  t.eq(page:locator("#x"):text(), "1")
-  page = b.show([[<button id="x" disabled>old</button><script>const old = document.getElementById("x");
+  t.eq(page:title(), "new")
+end)
+
+t.test("what is gone for good is said to be [52]", function()
+  local page = b.show([[<button id="x" disabled>old</button><script>const old = document.getElementById("x");
     setTimeout(() => old.remove(), 200)</script>]])
   local e = t.raises(function()
     page:locator("#x"):click({ timeout = 0.6 })
   end, "timeout")
   t.match(tostring(e), "not attached")
+end)
+
+-- Clicking what this locator leads to raises this kind, at once, with these words.
+local function refused(locator, kind, words)
+  local began = fiber.now()
+  t.match(tostring(t.raises(locator.click, kind, locator)), words)
+  t.ok(fiber.now() - began < 2)
+end
+
+t.test("an element that has left its document is not attached, and no other is taken for it [12]", function()
+  local page = b.show([[<div id="root"><button id="x">Go</button></div>]] .. b.LOG .. "<script>watch('click')</script>")
+  local x = page:locator("#x"):element()
+  x:click()
+  b.js("root.innerHTML = root.innerHTML")
+  refused(x, "detached", '#x: the element is not attached any more: <button id="x">')
+  t.eq({ x:is_visible(), x:count() }, { false, 0 })
+  x:wait_for({ state = "detached" })
+  t.eq(b.said(), "click#x")
+end)
+
+t.test("an element of the document before is gone with it; a locator goes on in the new one [13]", function()
+  local page = b.show('<button id="x" disabled>old</button>')
+  local old, there =
+    page:locator("#x"):element(), b.url('<button id="x">new</button>' .. b.LOG .. [[<script>
+    watch("click")</script>]])
+  b.js(("setTimeout(() => { location = %q }, 300), 1"):format(there))
+  page:locator("#x"):click()
+  t.eq({ page:url(), b.said() }, { there, "click#x" })
+  page:locator("#x"):element():is_enabled()
+  refused(old, "navigated", "#x: the document of the element is gone")
+  t.eq(b.said(), "click#x")
 end)
 
 t.test("waiting for a state, a function, an address", function()

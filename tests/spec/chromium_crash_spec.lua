@@ -65,12 +65,17 @@ end)
 t.test("a script that hangs is left at the deadline, and its page can be closed [8]", function()
   with_page(function(page, context)
     go(page, site.url("/"))
-    local began = fiber.now()
-    t.raises(page.evaluate, "timeout", page, "() => { while (true); }", nil, { timeout = 0.2 })
-    local took = fiber.now() - began
-    t.ok(took > 0.19 and took < 0.6, took)
-    t.raises(page.evaluate, "timeout", page, "1", nil, { timeout = 0.1 })
+    local shortest = math.huge -- of three: others may have the processor for a while
+    for i = 1, 3 do
+      local began = fiber.now()
+      t.raises(page.evaluate, "timeout", page, i == 1 and "() => { while (true); }" or "1", nil, { timeout = 0.2 })
+      local took = fiber.now() - began
+      t.ok(took > 0.15, took)
+      shortest = math.min(shortest, took)
+    end
+    t.ok(shortest < 0.25, shortest)
     page:close()
+    t.eq(#context:pages(), 0)
     t.eq(go(context:page(), site.url("/")).status, 200)
   end)
 end)
@@ -89,21 +94,24 @@ t.test("a killed browser fails every call at once, later ones too, and leaves no
   local stats = browser:stats()
   local page = browser:context():page()
   local kinds = {}
-  for i = 1, 2 do
-    fiber.spawn(function()
-      local _, e = pcall(page.evaluate, page, "new Promise(() => {})")
-      kinds[i] = e.kind
-    end)
-  end
-  local e, seconds = while_waiting(function()
+  local _, seconds = while_waiting(function()
     process.signal(stats.pid, "KILL")
-  end, page.evaluate, page, "new Promise(() => {})")
-  t.eq(e.kind, "browser_closed")
-  t.ok(seconds < 1, seconds)
-  t.eq(kinds, { "browser_closed", "browser_closed" })
+  end, function()
+    fiber.group(function(group)
+      for i = 1, 3 do
+        group:spawn(function()
+          kinds[i] = t.raises(page.evaluate, "", page, "new Promise(() => {})").kind
+        end)
+      end
+    end)
+  end)
+  t.eq(kinds, { "browser_closed", "browser_closed", "browser_closed" })
+  t.ok(seconds < 0.1, seconds)
   t.eq(browser:alive(), false)
+  local began = fiber.now()
   t.raises(page.title, "browser_closed", page)
   t.raises(browser.context, "browser_closed", browser)
+  t.ok(fiber.now() - began < 0.01)
   browser:close()
   t.eq(fs.stat(stats.profile), nil)
   t.group_is_gone(stats.pid)

@@ -40,15 +40,16 @@ static void feed(framing *f, const char *p, size_t n)
 /* Two messages and half of a third, split at every place: the two come whole, the third after its rest. */
 static void test_split_everywhere(void)
 {
-    static const char wire[] = "{\"id\":1}\0{\"s\":\"\xc3\xa9\"}\0{\"half\":1}";
-    size_t total = sizeof wire; /* the last NUL is the third message's */
+    static const char wire[] =
+        "{\"id\":1}\0{\"s\":\"\xc3\xa9\"}\0{\"half\":1}"; /* its last NUL is the third's end */
+    static const char *want[] = {"{\"id\":1}", "{\"s\":\"\xc3\xa9\"}", "{\"half\":1}"};
+    size_t total = sizeof wire, ends[] = {9, 20, total};
 
     for (size_t a = 0; a <= total; a++)
         for (size_t b = a; b <= total; b++) {
             size_t cuts[] = {0, a, b, total};
             framing f = {0};
-            const char *want[] = {"{\"id\":1}", "{\"s\":\"\xc3\xa9\"}", "{\"half\":1}"};
-            int got = 0;
+            size_t got = 0;
             for (int i = 0; i < 3; i++) {
                 char *at;
                 const char *text;
@@ -57,41 +58,78 @@ static void test_split_everywhere(void)
                 memcpy(at, wire + cuts[i], n);
                 framing_fed(&f, n);
                 while (framing_next(&f, &text, &len)) {
-                    ASSERT(got < 3);
+                    ASSERT(got < 3 && ends[got] <= cuts[i + 1]);
                     ASSERT_EQ(len, strlen(want[got]));
                     ASSERT_STR(text, want[got]);
                     got++;
                 }
+                ASSERT(got == 3 || ends[got] > cuts[i + 1]); /* none is kept back */
             }
-            ASSERT_EQ(got, 3);
             framing_close(&f);
         }
-    PASS("framing: split at every byte [2]");
+    PASS("framing: two messages and a half, split at every byte [2]");
+}
+
+/* An answer with a text of n bytes, in characters of one to four bytes, as a message with its NUL. */
+static char *large_answer(size_t n, size_t *len)
+{
+    static const char head[] = "{\"id\":7,\"result\":{\"value\":\"", tail[] = "\"}}";
+    static const char letters[] = "x\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
+    char *text = malloc(sizeof head + n + sizeof tail);
+
+    ASSERT(text);
+    memcpy(text, head, sizeof head - 1);
+    for (size_t i = 0; i < n; i++)
+        text[sizeof head - 1 + i] = letters[i % (sizeof letters - 1)];
+    memcpy(text + sizeof head - 1 + n, tail, sizeof tail);
+    *len = sizeof head - 1 + n + sizeof tail - 1;
+    return text;
+}
+
+static void assert_whole(framing *f, const char *want, size_t want_len)
+{
+    const char *text;
+    size_t len;
+    message m;
+    span value;
+
+    ASSERT_EQ(framing_next(f, &text, &len), 1);
+    ASSERT_EQ(len, want_len);
+    ASSERT(!memcmp(text, want, len));
+    ASSERT_EQ(message_parse(text, len, &m), 0);
+    ASSERT_EQ(m.id, 7);
+    ASSERT_EQ(message_member(m.result, "value", &value), 0);
+    ASSERT_EQ(value.n, 2 + (5u << 20));
+    ASSERT_EQ(framing_next(f, &text, &len), 0);
 }
 
 static void test_large(void)
 {
-    size_t n = 5u << 20, len;
-    char *big = malloc(n);
+    size_t len;
+    char *big = large_answer(5u << 20, &len);
     const char *text;
     framing f = {0};
 
-    ASSERT(big);
-    memset(big, 'x', n);
-    feed(&f, big, n);
-    ASSERT_EQ(framing_next(&f, &text, &len), 0);
+    for (size_t i = 0; i < len; i++) { /* a read for every byte */
+        feed(&f, big + i, 1);
+        ASSERT_EQ(framing_next(&f, &text, &(size_t){0}), 0);
+    }
     feed(&f, "", 1);
-    ASSERT_EQ(framing_next(&f, &text, &len), 1);
-    ASSERT_EQ(len, n);
-    ASSERT(!memcmp(text, big, n));
-    ASSERT_EQ(framing_next(&f, &text, &len), 0);
+    assert_whole(&f, big, len);
+    for (size_t cut = len / 2; cut < len / 2 + 10;
+         cut++) { /* two reads, cut at each byte of each character */
+        feed(&f, big, cut);
+        ASSERT_EQ(framing_next(&f, &text, &(size_t){0}), 0);
+        feed(&f, big + cut, len + 1 - cut);
+        assert_whole(&f, big, len);
+    }
     feed(&f, "a", 2);
     ASSERT_EQ(framing_next(&f, &text, &len), 1);
     ASSERT_STR(text, "a");
-    ASSERT(f.in.cap < n); /* given back */
+    ASSERT(f.in.cap < 5u << 20); /* given back */
     framing_close(&f);
     free(big);
-    PASS("framing: a 5 MB message, and the memory back [1]");
+    PASS("framing: a message of 5 MB, split at every byte, and the memory back [1]");
 }
 
 static void test_parse(void)

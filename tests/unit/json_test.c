@@ -220,6 +220,32 @@ static void test_read_strings(void)
     PASS("escapes are joined to UTF-8");
 }
 
+/* What a page holds may be half of a pair; a browser writes it as it is. */
+static void test_mend(void)
+{
+    static const char text[] =
+        "[\"\\ud83d\",\"a\\ude00b\",\"\\ud83d\\u0041\",\"\\ud83d\\ud83d\\ude00\",\"\\ud83dx\"]";
+    static const char *want[] = {"\xef\xbf\xbd",
+                                 "a\xef\xbf\xbd"
+                                 "b",
+                                 "\xef\xbf\xbd"
+                                 "A",
+                                 "\xef\xbf\xbd\xf0\x9f\x98\x80", "\xef\xbf\xbdx"};
+    json_reader r;
+
+    json_read_init(&r, text, sizeof text - 1);
+    r.mend = 1;
+    ASSERT_EQ(json_read(&r), JSON_ARRAY);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        ASSERT_EQ(json_read(&r), JSON_STRING);
+        ASSERT_EQ(r.len, strlen(want[i]));
+        ASSERT(!memcmp(r.text, want[i], r.len));
+    }
+    ASSERT_EQ(json_read(&r), JSON_ARRAY_END);
+    json_read_close(&r);
+    PASS("half of a surrogate pair is mended on request");
+}
+
 static void test_skip(void)
 {
     static const char text[] = "{\"a\":[1,{\"b\":[2]}],\"c\":3}";
@@ -262,6 +288,7 @@ int main(void)
     test_grammar();
     test_depth();
     test_read_strings();
+    test_mend();
     test_skip();
     test_damage();
     return 0;

@@ -122,6 +122,11 @@
   };
 
   const resolve = (steps) => {
+    if (steps[0] && steps[0].kind === "ref") {
+      const el = bolt.refs.get(steps[0].value);
+      if (!el) return { why: "navigated", hard: true };
+      if (!el.isConnected) return { why: "detached", hard: true, about: describe(el) };
+    }
     let set;
     try { set = find(steps); } catch (e) { return { why: "bad_selector", hard: true, message: e.message }; }
     if (set.length === 1) return { el: set[0] };
@@ -230,8 +235,8 @@
     return false;
   };
   bolt.held = (arg) => {
-    const el = bolt.refs.get(arg.keep);
-    return { same: holds(el, arg.wanted), got: valueOf(el) };
+    const el = bolt.refs.get(arg.keep), elsewhere = bolt.unguard_text ? bolt.unguard_text() : undefined;
+    return el ? { same: holds(el, arg.wanted), got: valueOf(el), elsewhere } : { gone: true };
   };
 
   const number = (s) => s.trim() !== "" && Number.isFinite(Number(s));
@@ -248,6 +253,31 @@
   const focused = (el) => {
     const active = activeElement();
     return active === el || (!!active && contains(el, active));
+  };
+
+  /*
+   * Text goes where the focus is, and a page may move that after we looked. What is on its way to another element is
+   * stopped, until bolt.held looks what became of it, or for a second.
+   */
+  const guardText = (el) => {
+    if (bolt.unguard_text) bolt.unguard_text();
+    let elsewhere;
+    const listen = (event) => {
+      let at = event.composedPath()[0];
+      if (globalThis.boltShadow.isClosed(at)) at = activeElement() || at;
+      if (!event.isTrusted || contains(el, at) || contains(at, el)) return;
+      elsewhere = describe(at);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    addEventListener("beforeinput", listen, true);
+    const end = () => {
+      removeEventListener("beforeinput", listen, true);
+      bolt.unguard_text = null;
+      return elsewhere;
+    };
+    bolt.unguard_text = end;
+    setTimeout(() => { if (bolt.unguard_text === end) end(); }, 1000);
   };
 
   const THEN = {
@@ -273,6 +303,7 @@
       }
       selectAll(el);
       if (!focused(el)) return { why: "unfocused" };
+      guardText(el);
       return { type: value, keep: bolt.keep(el), empty: valueOf(el) === "", multiline: manner(el) === "edit" };
     },
     focus: (el) => { el.focus(); return {}; },
@@ -364,9 +395,10 @@
     return found.why ? searched(found) : { value: ASK[arg.what](found.el, arg), about: describe(found.el) };
   };
   bolt.count = (arg) => { try { const value = find(arg.steps).length; return value ? { value } : { value, ...searched({ why: "not_found" }), why: undefined }; } catch (e) { return { why: "bad_selector", message: e.message }; } };
+  const ABSENT = /^(not_found|detached|navigated)$/;
   bolt.is_visible = (arg) => {
     const found = resolve(arg.steps);
-    return found.el ? { value: visible(found.el) } : found.why === "not_found" ? { value: false, hollow: searched(found).hollow } : found;
+    return found.el ? { value: visible(found.el) } : ABSENT.test(found.why) ? { value: false, hollow: searched(found).hollow } : found;
   };
   bolt.select_all = (arg) => {
     const found = resolve(arg.steps);
@@ -378,7 +410,7 @@
     const ends = performance.now() + arg.patience;
     for (let first = true; ; first = false) {
       const found = first ? searched(resolve(arg.steps)) : resolve(arg.steps);
-      if (found.hard || found.hollow) return found;
+      if (found.hollow || (found.hard && !(/^(detached|hidden)$/.test(arg.state) && ABSENT.test(found.why)))) return found;
       const there = !!found.el, seen = there && visible(found.el);
       if ({ attached: there, detached: !there, visible: seen, hidden: !seen }[arg.state]) return { value: true };
       if (performance.now() >= ends) return { why: there ? (seen ? "visible" : "hidden") : "not_found", about: there ? describe(found.el) : undefined };

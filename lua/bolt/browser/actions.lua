@@ -161,7 +161,7 @@ local function set_checked(self, what, want, opts)
   local settled = { retarget = "control", ["then"] = "checked", settle = true }
   local ok, after = pcall(attempt.ask, what, self, settled, ends, seconds)
   if not ok then
-    if errors.is(after, "not_found") or gone(after) then
+    if errors.is(after, "not_found") or errors.is(after, "detached") or gone(after) then
       return
     end
     error(after, 0)
@@ -190,7 +190,8 @@ end
 ---@param opts? { timeout?: number }
 ---@return string value what the field holds afterwards
 --- Yields: yes. Raises as click; kind not_editable; malformed when the field cannot hold it, before anything is typed;
---- not_taken (fields wanted, got) when it holds something else, as after a maxlength.
+--- not_taken (fields wanted, got, by) when it holds something else, as after a maxlength; by is the element that the
+--- page gave the focus to meanwhile, which got nothing of it.
 --- Example: page:get_by_label("E-mail"):fill("ada@example.com")
 function actions:fill(value, opts)
   opts = options.check(opts, TIMEOUT, 2)
@@ -211,9 +212,14 @@ function actions:fill(value, opts)
       keys.press(self.page, self.frame, "Delete")
     end
     local held = world.call(self.page, self.frame, "held", { keep = ready.keep, wanted = ready.type })
-    if not held.same then
+    if held.gone then
+      return
+    elseif not held.same then
       local text = ("fill: %s: wanted %q, the field holds %q"):format(tostring(self), value, held.got)
-      errors.raise("not_taken", text, { wanted = value, got = held.got })
+      if held.elsewhere then
+        text = ("%s: the focus had gone to %s"):format(text, held.elsewhere)
+      end
+      errors.raise("not_taken", text, { wanted = value, got = held.got, by = held.elsewhere })
     end
     value = held.got
   end)

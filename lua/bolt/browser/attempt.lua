@@ -20,6 +20,7 @@ local function text_of(answer)
   local texts = {
     not_found = "no element matches",
     detached = "the element is not attached any more" .. about,
+    navigated = "the document of the element is gone",
     hidden = "the element is not visible" .. about,
     disabled = "the element is not enabled" .. about,
     readonly = "the element is not editable, it is read-only" .. about,

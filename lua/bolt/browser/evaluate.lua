@@ -20,11 +20,16 @@ local GONE = {
   "Cannot find default execution context",
 }
 
--- The source is an expression; what it gives is called when it is a function.
+-- The source is an expression; what it gives is called when it is a function. Chromium makes {} of a date.
+local WRAPPED = [[async function (arg) {
+  const it = (%s
+  ), value = await (typeof it === "function" ? it(arg) : it);
+  if (!value || typeof value.toISOString !== "function") return value;
+  return +value === +value ? value.toISOString() : `${value}`;
+}]]
+
 local function as_function(source)
-  return ("function (arg) { const it = (%s\n); return typeof it === 'function' ? it(arg) : it; }"):format(
-    (source:gsub("[%s;]+$", ""))
-  )
+  return WRAPPED:format((source:gsub("[%s;]+$", "")))
 end
 
 local SPECIAL = { NaN = 0 / 0, Infinity = math.huge, ["-Infinity"] = -math.huge, ["-0"] = -0.0 }
@@ -33,8 +38,6 @@ local function value_of(result)
   local special = result.unserializableValue
   if special then
     return SPECIAL[special] or (special:gsub("n$", ""))
-  elseif result.subtype == "date" then
-    return result.description
   end
   return result.value
 end
@@ -84,7 +87,7 @@ end
 ---  world: "isolated" (default) sees the document but not what page scripts changed in it; "main" is the page's own.
 ---  timeout: seconds, default 30; for a frame of another site 5, after which it counts as gone until it answers
 ---@return any value promises are awaited; undefined and null are nil, as are members of objects that are null; a date
----  is its text, a bigint its digits
+---  is its text ("2020-03-02T05:15:00.000Z"), a bigint its digits. Inside of objects the rules of JSON hold
 --- Errors: kind "page_error" (an exception, or a value that is no data), "navigated" (the document went away),
 --- "frame_detached", "timeout", "page_closed", "page_crashed", "browser_closed". Yields: yes.
 --- Example: page:evaluate("(a) => document.querySelectorAll(a.css).length", { css = "input" })

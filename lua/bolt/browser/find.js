@@ -6,7 +6,7 @@
  * lead to, in document order. Shadow roots are entered, closed ones once closed.lua has found them.
  */
 (() => {
-  const bolt = (globalThis.bolt = globalThis.bolt || { refs: new Map(), ref: 0 });
+  const bolt = (globalThis.bolt = globalThis.bolt || { refs: new Map(), ref: Math.floor(Math.random() * 2 ** 40) });
   const shadowOf = globalThis.boltShadow.of;
   const clean = (s) => (s || "").replace(/[\s\u00a0\u200b]+/g, " ").trim();
 
@@ -195,7 +195,10 @@
     return `<${el.localName}${attributes.join("")}>${text}`;
   };
 
-  /* Keeps an element for a later call; the locator step { kind: "ref" } finds it again. */
+  /*
+   * Keeps an element for a later call; the locator step { kind: "ref" } finds it again. Numbers begin anywhere, so that
+   * one of an earlier document does not mean an element of this one.
+   */
   const numbers = new WeakMap();
   const keep = (el) => {
     if (!numbers.has(el)) { numbers.set(el, ++bolt.ref); bolt.refs.set(bolt.ref, el); }

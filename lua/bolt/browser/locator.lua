@@ -250,6 +250,16 @@ function Locator:evaluate(source, arg, opts)
   return self.page:evaluate(call, { keep = kept, arg = arg }, { frame = self.frame, timeout = timeout })
 end
 
+--- The very element that the locator leads to now: no other that is drawn in its place is taken for it.
+---@param opts? { timeout?: number }
+---@return Locator whose actions raise kind detached when the element has left the document, navigated when that is gone
+--- Yields: yes. Raises kind not_found, strict. Example: local first = page:locator("li"):first():element()
+function Locator:element(opts)
+  local ends, seconds = attempt.deadline(options.check(opts, TIMEOUT, 2))
+  local kept = attempt.ask("element", self, { ["then"] = "keep" }, ends, seconds).keep
+  return new(self.page, self.frame, { { kind = "ref", value = kept } }, self.name)
+end
+
 --- Waits for a state of the element.
 ---@param opts? { state?: "visible"|"hidden"|"attached"|"detached", timeout?: number } default visible, 10 s
 --- Yields: yes. Raises kind timeout, not_found, strict. Example: page:locator("#thanks"):wait_for()

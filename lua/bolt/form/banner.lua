@@ -11,6 +11,8 @@ local world = require("bolt.browser.world")
 local banner = {}
 
 local SECONDS = 2 -- for the press, and again for the notice to go
+-- What the press raises when the notice, its frame or all of the document went away under it.
+local GONE = { detached = true, frame_detached = true, navigated = true }
 
 -- All in the form of words.fold.
 local ABOUT = "cookie|gdpr|dsgvo|rgpd|consent|privacy|tracking|datenschutz|einwilligung|vie privee|privacidad|plik"
@@ -81,9 +83,9 @@ function banner.press_away(page)
         locator:click({ timeout = SECONDS })
         locator:wait_for({ state = "hidden", timeout = SECONDS })
       end)
-      if pressed or errors.is(problem, "frame_detached") then
+      if pressed or GONE[errors.is(problem) and problem.kind] then
         return true
-      elseif not errors.is(problem, "timeout") and not errors.is(problem, "not_found") then
+      elseif not errors.is(problem, "timeout") then
         error(problem, 0)
       end
     end

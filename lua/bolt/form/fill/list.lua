@@ -213,7 +213,7 @@ local function by_hand(page, one, control)
   local ok, problem = pcall(function()
     by_ref(page, control, option.ref, option.text):click({ timeout = one.seconds, no_wait_after = true })
   end)
-  if not ok and not errors.is(problem, "not_found") then
+  if not ok and not errors.is(problem, "detached") then
     popup.close(page, control)
     error(problem, 0)
   end
