@@ -68,6 +68,8 @@ local function click(v, form, before, again)
     })
   end)
   v.page:on_dialog({ confirm = "dismiss" })
+  local landed = watching.seen.after.url
+  v.landed = landed ~= before.url and landed or nil
   for _, exchange in ipairs(watching.seen.exchanges) do
     table.insert(v.exchanges, exchange)
   end

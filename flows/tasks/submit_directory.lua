@@ -57,7 +57,7 @@ end
 -- Nobody knows whether the form was taken. Proof may be had; if not, a person is asked to look. `visit` is there when
 -- the answer was seen.
 local function doubt(entry, visit)
-  if verify.listing(entry) then
+  if verify.listing(entry, visit and visit.landed) then
     return { status = "live" }
   elseif visit and advise.outcome(visit) then
     return { status = "submitted" }
@@ -152,6 +152,9 @@ local function work(visit)
   if visit.answered then
     -- The answer to a click is in the ledger; what broke afterwards changes nothing.
     local found = entry.row.status == "in_doubt" and doubt(entry, visit) or summary(entry)
+    if found.status == "live" and visit.verdict.effect ~= "accepted" then
+      trace.try("what was learned", understand.learn, visit, { status = "live", effect = "accepted" })
+    end
     found.retry_in = visit.retry_in
     return found
   elseif not ok and entry.intent_id then

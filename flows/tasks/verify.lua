@@ -1,4 +1,5 @@
--- Looks for proof that a listing in doubt is there, where the catalogue knows a page that would show it.
+-- Looks for proof that a listing in doubt is there: on the page that the catalogue knows for it, and on the page that
+-- followed the click, which in many directories is the new listing and says no word of thanks.
 --
 -- Only presence proves anything: a listing may wait for review, so its absence leaves the doubt as it is.
 
@@ -7,9 +8,20 @@ local http = require("bolt.http")
 local log = require("bolt.log")
 local pace = require("flows.tasks.pace")
 local results = require("bolt.store.results")
+local robots = require("flows.tasks.robots")
+local url = require("bolt.store.url")
 local words = require("bolt.form.words")
 
 local verify = {}
+
+-- So many values beside the name make a page the listing.
+local VALUES_MIN = 2
+
+local function unescape(address)
+  return (address:gsub("+", " "):gsub("%%(%x%x)", function(hex)
+    return string.char(tonumber(hex, 16))
+  end))
+end
 
 local function escape(text)
   return (text:gsub("[^%w%-%._~]", function(char)
@@ -23,36 +35,83 @@ local function plain(html)
   return words.fold(text)
 end
 
---- Tries to settle a result that is in doubt. success_rules.lookup_url names a page that shows the listing, with {name}
---- in the place of the business's name.
----@param entry Entry in doubt
----@return boolean proved true when the listing was found and the result is settled as live
---- Yields: yes. Raises kind cancelled, db.
-function verify.listing(entry)
-  local template = entry.directory.success_rules.lookup_url
-  if not template then
-    return false
-  end
-  local name = entry.profile.business_name
-  local address = template:gsub("{name}", (escape(name):gsub("%%", "%%%%")))
-  pace.turn(entry.directory.host, entry.directory.pace_seconds or entry.job.pace_seconds)
-  local ok, answer = pcall(http.get, address, { allow_private = entry.job.allow_private, timeout = 30 })
+-- The text of a page, asked for as anybody would: without the cookies of the visit. Nil when it cannot be had.
+local function fetch(entry, address)
+  local options = { allow_private = entry.job.allow_private, timeout = 30 }
+  local ok, answer = pcall(function()
+    if not robots.check(address, { allow_private = entry.job.allow_private }) then
+      return nil
+    end
+    pace.turn(entry.directory.host, entry.directory.pace_seconds or entry.job.pace_seconds)
+    return http.get(address, options)
+  end)
   if not ok then
     if errors.is(answer, "cancelled") then
       error(answer, 0)
     end
     log.warn("the listing could not be looked up", { url = address, error = errors.message(answer) })
+    return nil
+  end
+  return answer and answer.status == 200 and plain(answer.body) or nil
+end
+
+-- What was sent, folded: every value that is long enough to be no accident, and neither the name nor part of the
+-- address, which a page may repeat without having kept anything.
+local function telling_values(entry, name, address)
+  local list, known, echoed = {}, {}, words.fold(unescape(address))
+  for _, value in pairs(entry.row.fields or {}) do
+    local folded = type(value) == "string" and words.fold(value) or ""
+    if #folded >= 6 and not known[folded] and not name:find(folded, 1, true) and not echoed:find(folded, 1, true) then
+      known[folded] = true
+      list[#list + 1] = folded
+    end
+  end
+  return list
+end
+
+-- The page that followed the click, if it is the listing: it shows the name and two more values of ours to anybody.
+local function shown(entry, address, name)
+  local parts = address and url.parse(address)
+  if not parts or parts.authority ~= entry.directory.host then
     return false
   end
-  if answer.status ~= 200 or not plain(answer.body):find(words.fold(name), 1, true) then
+  local values = telling_values(entry, name, address)
+  local text = #values >= VALUES_MIN and fetch(entry, address)
+  if not text or not text:find(name, 1, true) then
     return false
   end
-  return results.settle(entry.id, {
-    status = "live",
-    effect = "accepted",
-    message = "found at " .. address,
-    listing_url = address,
-  }, "bolt: looked it up")
+  local found = 0
+  for _, value in ipairs(values) do
+    found = found + (text:find(value, 1, true) and 1 or 0)
+  end
+  return found >= VALUES_MIN
+end
+
+--- Tries to settle a result that is in doubt. success_rules.lookup_url names a page that shows the listing, with {name}
+--- in the place of the business's name; and the page that followed the click may be the listing itself.
+---@param entry Entry in doubt
+---@param landed? string address of the page that followed the click
+---@return boolean proved true when the listing was found and the result is settled as live
+--- Yields: yes. Raises kind cancelled, db.
+function verify.listing(entry, landed)
+  local template = entry.directory.success_rules.lookup_url
+  local name = words.fold(entry.profile.business_name)
+  local address
+  if template then
+    address = template:gsub("{name}", (escape(entry.profile.business_name):gsub("%%", "%%%%")))
+    local text = fetch(entry, address)
+    address = text and text:find(name, 1, true) and address or nil
+  end
+  if not address and shown(entry, landed, name) then
+    address = landed
+  end
+  return address ~= nil
+    and results.settle(entry.id, {
+      status = "live",
+      effect = "accepted",
+      message = "found at " .. address,
+      listing_url = address,
+    }, "bolt: looked it up")
 end
 
 return verify

@@ -38,7 +38,7 @@ end
 
 local count = 0
 
---- Serves a site of routes: get(_, _, n, req), post(fields, n), robots().
+--- Serves a site of routes: get(_, _, n, req), post(fields, n), robots(), page(req) for other addresses.
 ---@return fun(): table visit one visit of it
 ---@return table seen what the site saw: posts, gets; name: of the business; order; address; another(order)
 ---@return fun(): table, table report the row of the result, and the job
@@ -52,7 +52,7 @@ function M.site(routes, order)
       table.insert(seen.posts, fields)
       return routes.post(fields, #seen.posts)
     elseif req.path ~= "/add" then
-      return M.html(404, "") -- the browser asks for an icon
+      return routes.page and routes.page(req) or M.html(404, "") -- the browser asks for an icon
     end
     seen.gets = seen.gets + 1
     return (routes.get or M.form)(nil, nil, seen.gets, req)
