@@ -179,14 +179,23 @@ t.test("waiting for a state, a function, an address", function()
 end)
 
 t.test("what the page puts over the browser's own functions does not reach our script [11]", function()
-  local page = b.show([[<input id="x"><button onclick="this.textContent = 'clicked'">go</button><script>
+  local page = b.show([[<input id="x"><button onclick="this.textContent = 'clicked'">go</button>
+    <input type="checkbox" id="c"><select id="s"><option>1<option>2</select><script>
     JSON.stringify = Array.prototype.map = Array.from = () => { throw new Error("no") };
     window.Node = window.Event = window.InputEvent = window.ShadowRoot = null;
     Element.prototype.getBoundingClientRect = Element.prototype.matches = () => { throw new Error("no") };
   </script>]])
   page:locator("#x"):fill("safe")
   page:get_by_role("button"):click()
-  t.eq({ page:locator("#x"):value(), page:get_by_role("button"):text() }, { "safe", "clicked" })
+  page:check("#c")
+  page:select_option("#s", "2")
+  local function value(id)
+    return page:locator(id):value()
+  end
+  t.eq(
+    { value("#x"), page:get_by_role("button"):text(), page:locator("#c"):is_checked(), value("#s") },
+    { "safe", "clicked", true, "2" }
+  )
 end)
 
 t.test("a frame that goes ends the wait inside it; one that navigates is looked into again", function()

@@ -25,7 +25,7 @@ end
 
 local function site()
   if not M.server then
-    M.server = server.listen("127.0.0.1:0", serve)
+    M.server = server.listen("127.0.0.1:0", serve, { max_body = 64 * 1024 * 1024 })
     M.port = M.server.port
     t.on_exit(function()
       M.server:close()
