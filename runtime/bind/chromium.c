@@ -470,14 +470,17 @@ static int l_want(lua_State *L)
     return 0;
 }
 
-/* handle:dialogs(session, accept_confirm, accept_prompt) */
+/* handle:dialogs(session, accept_confirm, accept_prompt, [text]) */
 static int l_dialogs(lua_State *L)
 {
     chromium *c = check(L);
+    int flags =
+        (lua_toboolean(L, 3) ? DIALOG_ACCEPT_CONFIRM : 0) | (lua_toboolean(L, 4) ? DIALOG_ACCEPT_PROMPT : 0);
+    size_t n;
+    const char *text = luaL_optlstring(L, 5, "", &n);
 
-    chromium_set_dialogs(c, session_arg(L, 2),
-                         (lua_toboolean(L, 3) ? DIALOG_ACCEPT_CONFIRM : 0) |
-                             (lua_toboolean(L, 4) ? DIALOG_ACCEPT_PROMPT : 0));
+    if (chromium_set_dialogs(c, session_arg(L, 2), flags, (span){text, n}) < 0)
+        return luaL_error(L, "not enough memory");
     return 0;
 }
 
@@ -617,7 +620,7 @@ static const luaL_Reg plain[] = {
     {"post", l_post},       /* post(session, method, params) */
     {"ask", l_ask},         /* ask(session, method, params, timeout) -> number */
     {"want", l_want},       /* want(methods) */
-    {"dialogs", l_dialogs}, /* dialogs(session, accept_confirm, accept_prompt) */
+    {"dialogs", l_dialogs}, /* dialogs(session, accept_confirm, accept_prompt, [text]) */
     {"status", l_status},   /* status() -> table */
     {NULL, NULL},
 };

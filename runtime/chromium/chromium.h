@@ -136,7 +136,8 @@ void chromium_unawait_over(chromium *c, fiber_op *op);
 enum { DIALOG_ACCEPT_CONFIRM = 1, DIALOG_ACCEPT_PROMPT = 2 };
 
 /* How dialogs of the session, and of children attached later, are answered. Alerts and beforeunload are
- * always accepted; confirm and prompt are dismissed unless said otherwise. */
-void chromium_set_dialogs(chromium *c, span session, int flags);
+ * always accepted; confirm and prompt are dismissed unless said otherwise. prompt is the text (UTF-8) that an
+ * accepted prompt gets. 0, or UV_ENOMEM. */
+int chromium_set_dialogs(chromium *c, span session, int flags, span prompt);
 
 #endif

@@ -1,6 +1,8 @@
 /* Where messages go: answers to their calls, events to the queue, sessions into the table, dialogs back. */
 #include "chromium/state.h"
 
+#include "base/json_write.h"
+
 #include <stdlib.h>
 
 /* ---- sessions ---- */
@@ -28,8 +30,16 @@ static void attach(chromium *c, session *parent, span params)
     s->parent = parent;
     s->is_page = message_inner(params, "targetInfo", "type", &type) == 0 && span_is(type, "\"page\"");
     s->dialogs = parent->dialogs;
+    if (bytes_add(&s->prompt, parent->prompt.data, parent->prompt.len) < 0)
+        s->dialogs &= ~DIALOG_ACCEPT_PROMPT;
     s->next = c->sessions;
     c->sessions = s;
+}
+
+static void session_free(session *s)
+{
+    bytes_free(&s->prompt);
+    free(s);
 }
 
 static void forget(chromium *c, session *s)
@@ -48,7 +58,7 @@ static void forget(chromium *c, session *s)
     while (*at != s)
         at = &(*at)->next;
     *at = s->next;
-    free(s);
+    session_free(s);
 }
 
 static void crash(chromium *c, session *s)
@@ -58,12 +68,23 @@ static void crash(chromium *c, session *s)
         call__fail_session(c, s, s->is_page ? CALL_PAGE_CRASHED : CALL_FRAME_DETACHED);
 }
 
-void chromium_set_dialogs(chromium *c, span id, int flags)
+int chromium_set_dialogs(chromium *c, span id, int flags, span prompt)
 {
+    static const char head[] = "{\"accept\":true,\"promptText\":";
     session *s = route__session(c, id);
+    bytes answer = {0};
 
-    if (s)
-        s->dialogs = flags;
+    if (!s)
+        return 0;
+    if (prompt.n && (bytes_add(&answer, head, sizeof head - 1) < 0 ||
+                     json_write_string(&answer, prompt.s, prompt.n) < 0 || bytes_add(&answer, "}", 1) < 0)) {
+        bytes_free(&answer);
+        return UV_ENOMEM;
+    }
+    bytes_free(&s->prompt);
+    s->prompt = answer;
+    s->dialogs = flags;
+    return 0;
 }
 
 /* ---- dialogs ---- */
@@ -72,17 +93,19 @@ void chromium_set_dialogs(chromium *c, span id, int flags)
 static const char *answer_dialog(chromium *c, session *s, span params)
 {
     static const char accept[] = "{\"accept\":true}", dismiss[] = "{\"accept\":false}";
-    span type;
-    int yes = 1;
+    span type, answer;
+    int yes = 1, prompt = 0;
 
     if (message_member(params, "type", &type) == 0) {
         if (span_is(type, "\"confirm\""))
             yes = s->dialogs & DIALOG_ACCEPT_CONFIRM;
-        else if (span_is(type, "\"prompt\""))
+        else if ((prompt = span_is(type, "\"prompt\"")))
             yes = s->dialogs & DIALOG_ACCEPT_PROMPT;
     }
-    chromium_post(c, (span){s->id, s->nid}, "Page.handleJavaScriptDialog", yes ? accept : dismiss,
-                  (yes ? sizeof accept : sizeof dismiss) - 1);
+    answer = yes ? (span){accept, sizeof accept - 1} : (span){dismiss, sizeof dismiss - 1};
+    if (yes && prompt && s->prompt.len)
+        answer = (span){s->prompt.data, s->prompt.len};
+    chromium_post(c, (span){s->id, s->nid}, "Page.handleJavaScriptDialog", answer.s, answer.n);
     return yes ? "accept" : "dismiss";
 }
 
@@ -208,7 +231,7 @@ void route__free(chromium *c)
     while (c->sessions) {
         session *s = c->sessions;
         c->sessions = s->next;
-        free(s);
+        session_free(s);
     }
     while (c->wanted) {
         wanted *w = c->wanted;

@@ -14,6 +14,7 @@ typedef struct session session;
 struct session {
     session *next, *parent;
     int is_page, crashed, dialogs;
+    bytes prompt; /* what an accepted prompt is answered, as JSON; empty: nothing */
     size_t nid;
     char id[64];
 };

@@ -64,7 +64,7 @@ local SHADOW = [[<div id="host"></div><script>
   inner.innerHTML = '<label for="deep">Deep field</label><input id="deep">';
 </script>]]
 
-t.test("css goes through two open shadow roots, xpath does not; a label is found in its root [19]", function()
+t.test("css goes through two open shadow roots, xpath does not; a label is found in its root [19][76]", function()
   local page = b.show(SHADOW)
   page:locator("#deep"):fill("reached")
   t.eq(page:locator("#host >> inner-box >> input"):value(), "reached")
@@ -198,7 +198,7 @@ t.test("what the page puts over the browser's own functions does not reach our s
   )
 end)
 
-t.test("a frame that goes ends the wait inside it; one that navigates is looked into again", function()
+t.test("a frame that goes ends the wait inside it; one that navigates is looked into again [74]", function()
   local later = b.url('<p id="late">here</p>', "other")
   local page = b.show('<iframe id="f" srcdoc="<p>first</p>"></iframe>')
   local frame = page:frames()[2].id

@@ -35,21 +35,57 @@ local function folders(dir)
   return false
 end
 
-t.test("a page that crashes fails its calls; context, browser and other pages go on", function()
+-- The processes of a browser that render pages, as a set.
+local function renderers(browser)
+  local found, group = {}, browser:stats().pid
+  for _, name in ipairs(fs.list("/proc")) do
+    local pid = tonumber((name:match("^(%d+)/?$")))
+    local ok, stat = pcall(fs.read, ("/proc/%d/stat"):format(pid or 0))
+    if ok and tonumber(stat:match("%) %S %d+ (%d+)")) == group then
+      local known, command = pcall(fs.read, ("/proc/%d/cmdline"):format(pid))
+      found[pid] = known and command:find("--type=renderer", 1, true) and true or nil
+    end
+  end
+  return found
+end
+
+-- The page's process ends by `crash`: what is told of it, and what goes on.
+local function crashes(crash)
+  local before = renderers(b.browser())
   with_page(function(page, context)
-    local other = context:page()
     go(page, site.url("/"))
-    local e, seconds = while_waiting(function()
-      page.browser:post(page.session, "Page.crash")
-    end, page.evaluate, page, "new Promise(() => {})")
-    t.eq(e.kind, "page_crashed")
-    t.ok(seconds < 1, seconds)
-    t.raises(page.title, "page_crashed", page)
-    t.raises(go, "page_crashed", page, site.url("/"))
-    page:close()
-    t.eq(#context:pages(), 1)
-    t.eq(go(other, site.url("/")).status, 200)
-    t.eq(go(context:page(), site.url("/")).status, 200)
+    local pid
+    for found in pairs(renderers(b.browser())) do
+      pid = not before[found] and found or pid
+    end
+    with_page(function(elsewhere)
+      local other = context:page()
+      local e, seconds = while_waiting(function()
+        crash(page, pid)
+      end, page.evaluate, page, "new Promise(() => {})")
+      t.eq(e.kind, "page_crashed")
+      t.ok(seconds < 1, seconds)
+      t.raises(page.title, "page_crashed", page)
+      t.raises(go, "page_crashed", page, site.url("/"))
+      page:close()
+      t.eq(#context:pages(), 1)
+      t.eq(go(elsewhere, site.url("/")).status, 200)
+      t.eq(go(other, site.url("/")).status, 200)
+      t.eq(go(context:page(), site.url("/")).status, 200)
+    end)
+  end)
+  t.ok(b.browser():alive())
+end
+
+t.test("a page that crashes fails its calls; contexts, browser and other pages go on [95][101]", function()
+  crashes(function(page)
+    page.browser:post(page.session, "Page.navigate", { url = "chrome://crash" })
+  end)
+end)
+
+t.test("a renderer that is killed is a page that crashed [102]", function()
+  crashes(function(_, pid)
+    process.signal(pid, "KILL")
   end)
 end)
 

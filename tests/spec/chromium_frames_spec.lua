@@ -54,27 +54,36 @@ local function count(list)
   return n
 end
 
-t.test("cross-site frames have processes of their own, and are frames like others", function()
+t.test("cross-site frames have processes of their own, and are frames like others [72]", function()
   with_page(function(page)
     go(page, site.url("/host", "a.localhost"), { wait = "load" })
     local far, near, deep = frame_named(page, "far"), frame_named(page, "near"), frame_named(page, "deep", "/deep")
     t.eq(count(page.sessions), 3)
     t.eq({ text(page, far), text(page, near), text(page, deep) }, { "far", "near", "deep" })
     t.eq(far.parent, page:frames()[1].id)
+    t.eq(near.parent, page:frames()[1].id)
     t.eq(deep.parent, far.id)
+    t.eq({ page:frames()[1].url, far.url, near.url, deep.url }, {
+      site.url("/host", "a.localhost"),
+      site.url("/far", "b.localhost"),
+      site.url("/near", "a.localhost"),
+      site.url("/deep", "c.localhost"),
+    })
     t.eq(page:evaluate("location.hostname", nil, { frame = deep.id, world = "main" }), "c.localhost")
     t.eq(#page:frames(), 4)
   end)
 end)
 
-t.test("a frame that moves between processes stays the same frame", function()
+t.test("a frame that moves between processes stays the same frame [73]", function()
   with_page(function(page)
     go(page, site.url("/host", "a.localhost"), { wait = "load" })
     local far = frame_named(page, "far", "/far")
+    local object = page.tree.by_id[far.id]
     for _, step in ipairs({ { "a.localhost", "/near" }, { "b.localhost", "/taken" }, { "a.localhost", "/deep" } }) do
       page:evaluate("(url) => { document.querySelector('[name=far]').src = url }", site.url(step[2], step[1]))
       local now = frame_named(page, "far", step[2])
       t.eq(now.id, far.id)
+      t.ok(page.tree.by_id[far.id] == object)
       page:await(function()
         return page.tree.by_id[far.id].worlds.isolated
       end, 5, "its world")
@@ -85,7 +94,7 @@ t.test("a frame that moves between processes stays the same frame", function()
   end)
 end)
 
-t.test("a frame that is removed: what runs in it fails, and it is gone from the list", function()
+t.test("a frame that is removed: what runs or waits in it fails, and it is gone from the list [74]", function()
   with_page(function(page)
     for _, name in ipairs({ "far", "near" }) do
       go(page, site.url("/host", "a.localhost"), { wait = "load" })
@@ -94,8 +103,12 @@ t.test("a frame that is removed: what runs in it fails, and it is gone from the 
         fiber.sleep(0.05)
         page:evaluate("(name) => document.querySelector(`[name=${name}]`).remove()", name)
       end)
-      local e = t.raises(page.evaluate, "", page, "new Promise(() => {})", nil, { frame = frame.id })
-      t.ok(e.kind == "frame_detached" or e.kind == "navigated", e.kind)
+      local waits = fiber.spawn(function()
+        local locator = page:locator("#never", { frame = frame.id })
+        return select(2, pcall(locator.click, locator))
+      end)
+      t.raises(page.evaluate, "frame_detached", page, "new Promise(() => {})", nil, { frame = frame.id })
+      t.eq(waits:join(5).kind, "frame_detached")
       page:await(function()
         return not page.tree.by_id[frame.id]
       end, 5, "the frame to go")
@@ -104,7 +117,7 @@ t.test("a frame that is removed: what runs in it fails, and it is gone from the 
   end)
 end)
 
-t.test("posts and dialogs of a cross-site frame are the page's", function()
+t.test("posts and dialogs of a cross-site frame are the page's [79][85]", function()
   with_page(function(page)
     go(page, site.url("/host", "a.localhost"), { wait = "load" })
     local far = frame_named(page, "far")
@@ -199,7 +212,7 @@ t.test("a new document of the page takes its frames away", function()
   end)
 end)
 
-t.test("srcdoc, about:blank and sandboxed frames take scripts", function()
+t.test("srcdoc, about:blank and sandboxed frames take scripts [75]", function()
   with_page(function(page)
     go(page, site.url("/"))
     page:evaluate([[document.body.innerHTML = '<iframe name=s srcdoc="<p>doc</p>"></iframe><iframe name=b></iframe>' +

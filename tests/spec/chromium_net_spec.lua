@@ -54,7 +54,8 @@ local site = b.site({
       body = "fetch('/api', { method: 'POST', body: 'from worker' }).then(() => postMessage(1))",
     }
   end,
-  ["/heavy"] = "<link rel=stylesheet href=/style.css><img src=/a.png><p style='font-family:x'>text</p>",
+  ["/heavy"] = "<link rel=stylesheet href=/style.css><img src=/a.png><p style='font-family:x'>text</p>"
+    .. "<script>window.ran = 'to the end'</script>",
   ["/style.css"] = function()
     return { headers = { ["Content-Type"] = "text/css" }, body = "@font-face{font-family:x;src:url(/f.woff2?v=1)}" }
   end,
@@ -68,7 +69,7 @@ local function answered(page, n)
   end, 10, "the exchange")
 end
 
-t.test("a form post that navigates: method, values, status, answer", function()
+t.test("a form post that navigates: method, values, status, answer [97]", function()
   with_page(function(page)
     go(page, site.url("/form"))
     t.eq(page:exchanges(), {})
@@ -82,7 +83,7 @@ t.test("a form post that navigates: method, values, status, answer", function()
   end)
 end)
 
-t.test("a multipart post: the text values are in the recorded body", function()
+t.test("a multipart post: the text values are in the recorded body [97]", function()
   with_page(function(page)
     go(page, site.url("/files"))
     page:evaluate([[() => {
@@ -121,7 +122,7 @@ t.test("a post that is sent again by 307 is two exchanges", function()
   end)
 end)
 
-t.test("fetch and XMLHttpRequest, with JSON both ways, and errors", function()
+t.test("fetch and XMLHttpRequest, with JSON both ways, and errors [97]", function()
   with_page(function(page)
     go(page, site.url("/"))
     page:evaluate([[fetch("/api", { method: "PUT", headers: { "Content-Type": "application/json" },
@@ -154,7 +155,7 @@ t.test("an element under way has neither status nor error, and is the same table
   end)
 end)
 
-t.test("an answer that the page leaves at once is recorded all the same", function()
+t.test("an answer that the page leaves at once is recorded all the same [97]", function()
   with_page(function(page)
     for i = 1, 5 do
       go(page, site.url("/"))
@@ -202,7 +203,7 @@ t.test("no answer is an error with Chromium's name", function()
   end)
 end)
 
-t.test("what a context blocks is not asked for", function()
+t.test("what a context blocks is not asked for; the scripts of the page run [96]", function()
   with_page({ block = { "fonts", "images" } }, function(page)
     local before = #site.requests
     go(page, site.url("/heavy"), { wait = "load" })
@@ -212,6 +213,7 @@ t.test("what a context blocks is not asked for", function()
       paths[#paths + 1] = site.requests[i].path
     end
     t.eq(paths, { "/heavy", "/style.css" })
+    t.eq(page:evaluate("window.ran", nil, { world = "main" }), "to the end")
   end)
   t.raises(with_page, "bad_argument", { block = { "sound" } }, function() end)
 end)

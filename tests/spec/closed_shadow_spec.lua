@@ -52,29 +52,32 @@ local function by_label(form, label)
   end
 end
 
-t.test("the form model lists inputs in closed roots, within each other too, and they are filled in and sent", function()
-  with_page(function(page)
-    go(page, site.url("/"))
-    local form = model.read(page).forms[1]
-    local name, email = by_label(form, "Business name"), by_label(form, "E-mail")
-    t.eq({ name.type, name.visible, email.visible }, { "text", true, true })
-    t.match(name.selector, " >> .* >> #in$")
-    t.eq(by_label(form, "City").selector, 'input[name="city"]')
-    t.eq(by_label(form, "Phone"), nil)
-    local results = fill.apply(page, {
-      { control = name, how = "fill", value = "Blue Door Bakery" },
-      { control = email, how = "fill", value = "hello@bluedoor.example" },
-      { control = by_label(form, "City"), how = "fill", value = "Portland" },
-    })
-    t.eq({ results[1].ok, results[2].ok, results[3].ok }, { true, true, true })
-    page:locator("text=Send listing"):click()
-    local post = page:await(function()
-      local one = page:exchanges()[1]
-      return one and one.status and one
-    end, 5, "the post")
-    t.eq(post.request_body, "business_name=Blue+Door+Bakery&email=hello%40bluedoor.example&city=Portland")
-  end)
-end)
+t.test(
+  "the form model lists inputs in closed roots, within each other too, and they are filled in and sent [77][78]",
+  function()
+    with_page(function(page)
+      go(page, site.url("/"))
+      local form = model.read(page).forms[1]
+      local name, email = by_label(form, "Business name"), by_label(form, "E-mail")
+      t.eq({ name.type, name.visible, email.visible }, { "text", true, true })
+      t.match(name.selector, " >> .* >> #in$")
+      t.eq(by_label(form, "City").selector, 'input[name="city"]')
+      t.eq(by_label(form, "Phone"), nil)
+      local results = fill.apply(page, {
+        { control = name, how = "fill", value = "Blue Door Bakery" },
+        { control = email, how = "fill", value = "hello@bluedoor.example" },
+        { control = by_label(form, "City"), how = "fill", value = "Portland" },
+      })
+      t.eq({ results[1].ok, results[2].ok, results[3].ok }, { true, true, true })
+      page:locator("text=Send listing"):click()
+      local post = page:await(function()
+        local one = page:exchanges()[1]
+        return one and one.status and one
+      end, 5, "the post")
+      t.eq(post.request_body, "business_name=Blue+Door+Bakery&email=hello%40bluedoor.example&city=Portland")
+    end)
+  end
+)
 
 t.test("locators enter closed roots: label, selector, count, typing key by key, the press seen inside", function()
   with_page(function(page)

@@ -1,6 +1,8 @@
 --- A context: cookies, storage and pages of its own, and the settings that hold for its pages.
 local blocking = require("bolt.browser.blocking")
 local errors = require("bolt.errors")
+local json = require("bolt.json")
+local options = require("bolt.options")
 
 ---@class bolt.Context
 ---@field browser bolt.Browser
@@ -10,6 +12,17 @@ local Context = {}
 Context.__index = Context
 
 local PAGE_SECONDS = 30
+
+local COOKIE = {
+  name = "string",
+  value = "string",
+  domain = "string",
+  path = "string",
+  expires = "number",
+  secure = "boolean",
+  http_only = "boolean",
+  same_site = "string",
+}
 
 ---@package
 function Context.new(browser, opts)
@@ -53,6 +66,64 @@ end
 ---@return bolt.Page[]
 function Context:pages()
   return { unpack(self.open) }
+end
+
+---@class bolt.Cookie
+---@field name string
+---@field value string
+---@field domain string with a leading dot: for the hosts below it too
+---@field path? string
+---@field expires? number seconds since 1970; nil: it ends with the context
+---@field secure? boolean
+---@field http_only? boolean
+---@field same_site? "Strict"|"Lax"|"None"
+
+--- Its cookies, to be put into another context later.
+---@return bolt.Cookie[]
+--- Errors: kind "browser_closed", "timeout". Yields: yes. Example: later:set_cookies(context:cookies())
+function Context:cookies()
+  local list = {}
+  local answer = self.browser:call(nil, "Storage.getCookies", { browserContextId = self.id })
+  for i, cookie in ipairs(answer.cookies) do
+    list[i] = {
+      name = cookie.name,
+      value = cookie.value,
+      domain = cookie.domain,
+      path = cookie.path,
+      expires = not cookie.session and cookie.expires or nil,
+      secure = cookie.secure,
+      http_only = cookie.httpOnly,
+      same_site = cookie.sameSite,
+    }
+  end
+  return list
+end
+
+--- Adds cookies.
+---@param list bolt.Cookie[]
+--- Errors: kind "bad_argument" (Chromium refuses one; none is set), "browser_closed", "timeout". Yields: yes.
+function Context:set_cookies(list)
+  local cookies = {}
+  for i, cookie in ipairs(list) do
+    local c = options.check(cookie, COOKIE, 2)
+    cookies[i] = {
+      name = c.name,
+      value = c.value,
+      domain = c.domain,
+      path = c.path,
+      expires = c.expires,
+      secure = c.secure,
+      httpOnly = c.http_only,
+      sameSite = c.same_site,
+    }
+  end
+  local params = { browserContextId = self.id, cookies = json.array(cookies) }
+  local ok, e = pcall(self.browser.call, self.browser, nil, "Storage.setCookies", params)
+  if not ok and errors.is(e, "protocol") then
+    errors.raise("bad_argument", "context:set_cookies: " .. errors.message(e), { cause = e })
+  elseif not ok then
+    error(e, 0)
+  end
 end
 
 --- Closes the context and all its pages, without asking them. Safe to repeat.

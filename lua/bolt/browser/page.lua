@@ -205,13 +205,13 @@ function Page:dialogs()
 end
 
 --- How dialogs to come are answered. Alerts and beforeunload are always accepted.
----@param policy { confirm?: "accept"|"dismiss", prompt?: "accept"|"dismiss" } default dismiss, both
+---@param policy { confirm?: "accept"|"dismiss", prompt?: "accept"|"dismiss", text?: string } default dismiss, both;
+---  text: what an accepted prompt gets, default nothing
 --- Yields: no. Example: page:on_dialog({ confirm = "accept" })
 function Page:on_dialog(policy)
-  local o = options.check(policy, { confirm = "string", prompt = "string" }, 2)
-  self.dialog_policy = o
+  local o = options.check(policy, { confirm = "string", prompt = "string", text = "string" }, 2)
   for session in pairs(self.sessions) do
-    self.browser.handle:dialogs(session, o.confirm == "accept", o.prompt == "accept")
+    self.browser.handle:dialogs(session, o.confirm == "accept", o.prompt == "accept", o.text)
   end
 end
 
