@@ -29,10 +29,21 @@ local function escape(text)
   end))
 end
 
--- Text of a page as far as a name can be searched in it: tags gone, the usual entities read.
+-- Bytes of an old page as UTF-8, read as windows-1252, whatever it calls itself: dashes and quotes, then the letters.
+local OLD = { [0x91] = "\226\128\152", [0x92] = "\226\128\153", [0x93] = "\226\128\156", [0x94] = "\226\128\157" }
+OLD[0x96], OLD[0x97] = "\226\128\147", "\226\128\148"
+
+local function from_old(char)
+  local code = char:byte()
+  return OLD[code] or string.char(0xC0 + math.floor(code / 64), 0x80 + code % 64)
+end
+
+-- Text of a page as far as a name can be searched in it: tags gone, the usual entities read. Pages that mix encodings
+-- are common, so one that is not all ASCII is read both ways, one after the other.
 local function plain(html)
   local text = html:gsub("<[^>]*>", " "):gsub("&amp;", "&"):gsub("&quot;", '"'):gsub("&#0*39;", "'")
-  return words.fold(text)
+  local folded = words.fold(text)
+  return text:find("[\128-\255]") and folded .. "\n" .. words.fold((text:gsub("[\128-\255]", from_old))) or folded
 end
 
 -- The text of a page, asked for as anybody would: without the cookies of the visit. Nil when it cannot be had.

@@ -1,5 +1,6 @@
 -- Directories that say no word of thanks and show the new listing: it counts when anybody is shown it.
 local db = require("bolt.db")
+local fiber = require("bolt.fiber")
 local shared = require("bolt.browser.shared")
 local sites = require("tests.spec.site_support")
 local t = require("tests.spec.support")
@@ -9,65 +10,87 @@ t.on_exit(shared.close)
 
 local html = sites.html
 
--- A site that leads to `address` after the post; page(fields, req) answers there.
-local function site(address, page)
-  local kept
-  local visit, seen, report = sites.site({
-    post = function(fields)
-      kept = fields
-      return html(303, "", { location = address(fields), ["set-cookie"] = "own=1; Path=/" })
-    end,
-    page = function(req)
-      return req.path:find("^/place") and kept and page(kept, req) or nil
-    end,
-  })
-  return visit, seen, report
-end
-
 local function listing(fields)
   return html(200, ("<h1>%s</h1><p>%s</p><p>Web: <a href='/'>%s</a></p>"):format(fields.name, fields.about, fields.url))
 end
 
-local function plain_address()
-  return "/place/7"
+local function in_latin_1(text)
+  return (text:gsub("\195(.)", function(byte)
+    return string.char(byte:byte() + 64)
+  end))
 end
 
-t.test(
-  "a page that shows the listing to anybody proves it, and its address is the listing's",
-  { timeout = 60 },
-  function()
-    local visit, seen, report = site(plain_address, listing)
-    t.eq(visit().status, "live")
-    local row = report()
-    t.eq({ row.status, row.listing_url, #seen.posts }, { "live", "http://" .. seen.address .. "/place/7", 1 })
-    t.eq(db.one("select count(*)::int as n from bolt.human_tasks").n, 0)
-  end
-)
-
-for name, case in pairs({
-  ["a page that shows it to us alone leaves the doubt"] = {
-    plain_address,
-    function(fields, req)
+-- name, where the post leads to, what is there, the business when it is another, whether that proves the listing
+local CASES = {
+  {
+    "a page that shows the listing to anybody proves it, and its address is the listing's",
+    page = listing,
+    live = true,
+  },
+  {
+    "also an old page whose bytes are no UTF-8",
+    live = true,
+    business = {
+      business_name = "Café du Port",
+      email = "info@port.example",
+      description_long = "Le café du port: crêpes, thé, et la vue. On vous attend.",
+    },
+    page = function(fields)
+      local text = ("<h1>%s</h1><p>%s</p><p>%s</p>"):format(fields.name, fields.about, fields.email)
+      return html(200, in_latin_1(text), { ["content-type"] = "text/html; charset=iso-8859-1" })
+    end,
+  },
+  {
+    "a page that shows it to us alone leaves the doubt",
+    page = function(fields, req)
       return req.headers.cookie and listing(fields) or html(200, "<h1>" .. fields.name .. "</h1><p>Nothing here.</p>")
     end,
   },
-  ["a page that repeats what stands in its address leaves the doubt"] = {
-    function(fields)
+  {
+    "a page that repeats what stands in its address leaves the doubt",
+    address = function(fields)
       return ("/place?about=%s&url=%s"):format(fields.about:gsub(" ", "+"), fields.url)
     end,
-    listing,
+    page = listing,
   },
-  ["a page with nothing but the name leaves the doubt"] = {
-    plain_address,
-    function(fields)
+  {
+    "a page with nothing but the name leaves the doubt",
+    page = function(fields)
       return html(200, "<h1>" .. fields.name .. "</h1>")
     end,
   },
-}) do
-  t.test(name, { timeout = 60 }, function()
-    local visit, seen, report = site(unpack(case))
-    t.eq(visit().status, "in_doubt")
-    local row = report()
-    t.eq({ row.status, row.listing_url, #seen.posts }, { "in_doubt", nil, 1 })
+}
+
+local function run(case)
+  local kept
+  local visit, seen, report = sites.site({
+    post = function(fields)
+      kept = fields
+      local address = case.address and case.address(fields) or "/place/7"
+      return html(303, "", { location = address, ["set-cookie"] = "own=1; Path=/" })
+    end,
+    page = function(req)
+      return req.path:find("^/place") and kept and case.page(kept, req) or nil
+    end,
+  }, { business = case.business })
+  case.ending = visit()
+  case.row, case.seen = report(), seen
+end
+
+t.test("five such sites are visited", { timeout = 90 }, function()
+  fiber.group(function(group)
+    for _, case in ipairs(CASES) do
+      group:spawn(run, case)
+    end
+  end)
+end)
+
+for _, case in ipairs(CASES) do
+  t.test(case[1], function()
+    local status = case.live and "live" or "in_doubt"
+    t.eq({ case.ending.status, case.row.status, #case.seen.posts }, { status, status, 1 })
+    t.eq(case.row.listing_url, case.live and "http://" .. case.seen.address .. "/place/7" or nil)
+    local asked = "select count(*)::int as n from bolt.human_tasks where page_url = $1"
+    t.eq(db.one(asked, "http://" .. case.seen.address .. "/").n, case.live and 0 or 1)
   end)
 end
