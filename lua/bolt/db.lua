@@ -152,7 +152,11 @@ end
 ---@return any[]
 --- Example: db.query("select * from t where id = any($1::int[])", db.array({ 1, 2 }))
 function M.array(list)
-  return core.array({ unpack(list) })
+  local copy = {} -- what the list is at this moment, and a table that may carry the mark
+  for i = 1, #list do
+    copy[i] = list[i]
+  end
+  return core.array(copy)
 end
 
 --- Figures of pool and journal. Yields: no.

@@ -17,6 +17,7 @@ function M.with(files, fn)
   local dir = "/tmp/bolt-bench-" .. crypto.uuid() -- any user may enter: as root the server is another
   fs.mkdir_p(dir .. "/flows")
   for name, text in pairs(files) do
+    fs.mkdir_p((dir .. "/flows/" .. name):match("^(.*)/"))
     fs.write(dir .. "/flows/" .. name, text)
   end
   local bench = { dir = dir, flows = dir .. "/flows", conninfo = private_db.start(dir), services = {} }

@@ -134,7 +134,8 @@ function M.races(world, opts)
       for _ = 1, 20 do
         local input = r:pick({ {}, { sleep = 0.05 }, { wait = 0.1 }, { wait = 1.5 }, { forever = true } })
         local cancel_at = not input.forever and r:chance(0.6) and r:between(0, input.wait or 0.12) or nil
-        local emit_at = input.wait and r:between(-0.02, input.wait * 1.1) or input.forever and r:between(0.002, 0.03)
+        local emit_at = input.wait and (r:chance(0.2) and 0 or r:between(0.001, input.wait * 1.1))
+          or input.forever and r:between(0.002, 0.03)
         local id = runs.start("blink", input)
         if emit_at and emit_at <= 0 then
           runs.emit(id, "go", "early", { key = "1" })

@@ -267,3 +267,11 @@ t.test("a cancellation that comes late hits no other statement: the connection i
     return not db.one("select true as there from pg_stat_activity where pid = $1", pid)
   end)
 end)
+
+t.test("an array of a hundred thousand elements was too many results to unpack", function()
+  local list = {}
+  for i = 1, 100000 do
+    list[i] = i
+  end
+  t.eq(db.one("select sum(x)::text as n from unnest($1::int[]) x", db.array(list)).n, "5000050000")
+end)
