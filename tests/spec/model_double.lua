@@ -301,7 +301,7 @@ local function respond(self, req)
     said = { text = said }
   elseif said.status or said.body then
     return said
-  elseif not said.text then
+  elseif not said.text and not said.raw then
     said = { text = json.encode(said) }
   end
   said.input, said.output, said.cached = said.input or 100, said.output or 20, said.cached or 0

@@ -27,6 +27,21 @@ function M.env(names)
   end
 end
 
+--- Makes a double the model that is configured.
+---@param double tests.ModelDouble
+---@param more? table<string, string> further settings
+function M.use(double, more)
+  local names = {
+    BOLT_MODEL = double.kind .. ":model-1",
+    [double.kind:upper() .. "_API_KEY"] = doubles.KEYS[double.kind],
+    [double.kind:upper() .. "_BASE_URL"] = double.base,
+  }
+  for name, value in pairs(more or {}) do
+    names[name] = value
+  end
+  M.env(names)
+end
+
 --- Starts a double and makes it the model that is configured.
 ---@param kind "openai"|"anthropic"|"gemini"
 ---@param say? fun(asked: table): any
@@ -34,15 +49,7 @@ end
 ---@return tests.ModelDouble
 function M.double(kind, say, more)
   local double = doubles.start(kind, say)
-  local names = {
-    BOLT_MODEL = kind .. ":model-1",
-    [kind:upper() .. "_API_KEY"] = doubles.KEYS[kind],
-    [kind:upper() .. "_BASE_URL"] = double.base,
-  }
-  for name, value in pairs(more or {}) do
-    names[name] = value
-  end
-  M.env(names)
+  M.use(double, more)
   return double
 end
 

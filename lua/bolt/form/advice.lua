@@ -7,6 +7,7 @@
 
 local classifier = require("bolt.form.classifier")
 local control_of = require("bolt.form.values.control")
+local crypto = require("bolt.crypto")
 local evidence = require("bolt.form.evidence")
 local fields = require("bolt.form.fields")
 
@@ -20,12 +21,23 @@ local ADVISED = 0.6
 
 -- Kinds of controls that may be asked about.
 local KINDS = {}
-for kind in ("text search tel number email url date textarea select combobox radio contenteditable"):gmatch("%S+") do
+for kind in ("text search tel email url textarea select combobox radio contenteditable"):gmatch("%S+") do
   KINDS[kind] = true
 end
 
--- Fields that nobody may put anywhere on advice: parts of other values, and what a stranger has no say in.
-local RESERVED = { phone_country_code = true, meta_keywords = true, logo = true, photos = true }
+-- Fields that are put nowhere on advice: files, and numbers, which mean money in a control for an amount.
+local RESERVED = {
+  phone = true,
+  phone_country_code = true,
+  ["address.postal_code"] = true,
+  latitude = true,
+  longitude = true,
+  founded_year = true,
+  employees = true,
+  meta_keywords = true,
+  logo = true,
+  photos = true,
+}
 
 -- A control that shows the least sign of one of these is left to the classifier and to people.
 local UNTOUCHED = {
@@ -53,13 +65,15 @@ local CONTROLS_MAX = 40
 local OPTIONS_MAX = 20
 local TEXT_MAX = 160
 
--- Money that no word of a language says.
+-- Money in whatever language.
 local CURRENCY = { "[$€£¥₹]", "%f[%a][Uu][Ss][Dd]%f[%A]", "%f[%a][Ee][Uu][Rr]%f[%A]", "%f[%a][Gg][Bb][Pp]%f[%A]" }
 
 local function speaks_of_money(control)
   local said = { control.hint or "", control.placeholder or "", control.name or "", control.section or "" }
-  for _, label in ipairs(control.labels or {}) do
-    said[#said + 1] = label.text
+  for _, list in ipairs({ control.labels or {}, control.options or {} }) do
+    for _, item in ipairs(list) do
+      said[#said + 1] = item.text
+    end
   end
   for _, text in ipairs(said) do
     for _, sign in ipairs(CURRENCY) do
@@ -92,7 +106,7 @@ local function cut(text)
   if type(text) ~= "string" or text == "" then
     return nil
   end
-  text = text:gsub("%s+", " ")
+  text = text:gsub("[%s%c]+", " ")
   return #text > TEXT_MAX and text:sub(1, TEXT_MAX):gsub("[\128-\191]*[\192-\255]?$", "") or text
 end
 
@@ -174,7 +188,7 @@ function advice.ask(form, map, profile)
       asked[#asked + 1] = control.selector
     end
   end
-  ask.fingerprint = form.fingerprint .. "\0" .. table.concat(asked, "\0")
+  ask.fingerprint = crypto.sha256(form.fingerprint .. "\0" .. table.concat(asked, "\0"))
   return ask.shown[1] and ask or nil
 end
 
