@@ -97,6 +97,26 @@ function M.http(fn)
   world:patch(require("bolt.http"), "request", fn)
 end
 
+--- Answers prompts in the place of a model. What it says goes through the checks and repairs of the prompt.
+---@param answer fun(question: { prompt: string, system: string, turns: table[], schema: table }): string|table text, or
+---  a table that is sent as JSON
+---@return table questions filled as they come
+--- Yields: no. Example: test.model(function(q) return { colour = "red" } end)
+function M.model(answer)
+  local questions = {}
+  world:patch(require("bolt.model.config"), "get", function()
+    return { provider = { name = "test" }, model = "test", budget = {} }
+  end)
+  world:patch(require("bolt.model.client"), "ask", function(_, question)
+    local asked = { prompt = question.name, system = question.system, turns = question.turns, schema = question.schema }
+    questions[#questions + 1] = asked
+    local said = answer(asked)
+    said = type(said) == "table" and json.encode(said) or said
+    return { text = said, stop = "end", input = 0, output = 0, tries = 1 }
+  end)
+  return questions
+end
+
 --- Opens pages without a browser: what is at an address, with the methods that tasks call on it (bolt.test.browser).
 ---@param answer fun(url: string): table? { status?, title?, content?, url?, and functions }, nil: there is nothing
 ---@return string[] visited the addresses, filled as they come

@@ -70,6 +70,14 @@ return require("bolt").task("page", function(input)
     return { status = status, title = page:title(), value = page:evaluate("1 + 1") }
   end)
 end)]],
+  ["paint.lua"] = [[
+local bolt = require("bolt")
+return bolt.flow("paint", function(input) return require("flows.prompts.pick")(input) end)]],
+  ["prompts/pick.lua"] = [[
+return require("bolt").prompt("pick", {
+  cache = "1d",
+  schema = { type = "object", properties = { n = { type = "integer" } }, required = { "n" } },
+}, function(what) return { { role = "user", content = "Which?", data = what } } end)]],
   ["tasks/mail.lua"] = [[
 local bolt = require("bolt")
 return bolt.task("mail", { limit = { key = "mail", rate = "1/h" } }, function(address, text)
@@ -179,6 +187,21 @@ test("pages", function()
     "page:locator was called in a test: give the page this method")
   test.eq(#visited, 3)
 end)
+test("models", function()
+  local said = { "one", { n = 1 } }
+  local asked = test.model(function(q) return table.remove(said, 1) end)
+  local run = test.start("paint", { colour = "red" })
+  test.eq({ run.status, run.result, #asked }, { "completed", { n = 1 }, 2 })
+  test.eq(asked[2].turns[3].role, "user")
+  test.ok(asked[1].prompt == "pick" and asked[1].turns[1].text:find('{"colour":"red"}', 1, true))
+end)
+test("no model", function()
+  test.eq(test.start("paint", {}).error.kind, "no_model")
+end)
+test("a faked prompt", function()
+  test.fake("pick", function() return { n = 7 } end)
+  test.eq(test.start("paint", {}).result.n, 7)
+end)
 test("no browser", function()
   test.eq(test.start("look", { url = "http://a.invalid/" }).error.kind, "not_faked")
 end)
@@ -193,7 +216,7 @@ end)]])
     t.ok(r.seconds < 3, name .. " took " .. r.seconds)
   end
   t.eq(code, 0, err)
-  t.match(err, "13 passed, 0 failed")
+  t.match(err, "16 passed, 0 failed")
 end)
 
 t.test(

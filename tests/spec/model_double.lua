@@ -302,7 +302,7 @@ local function respond(self, req)
   elseif said.status or said.body then
     return said
   elseif not said.text and not said.raw then
-    said = { text = json.encode(said) }
+    said = { text = json.encode(said, { canonical = true }) }
   end
   said.input, said.output, said.cached = said.input or 100, said.output or 20, said.cached or 0
   return { body = said.raw or json.encode(speaks.answer(body, said)) }

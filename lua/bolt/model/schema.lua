@@ -102,7 +102,7 @@ end
 --- Errors: a string at that line: an unknown keyword or type. Yields: no.
 --- Example: schema.declare({ type = "object", properties = { field = { type = "string" } } })
 function M.declare(schema, level)
-  declared(schema, "$", (level or 2) + 1)
+  declared(schema, "$", (level or 2) + 2)
 end
 
 local check

@@ -166,4 +166,13 @@ add("port", function()
   return "ok", listen .. " is free"
 end)
 
+add("model", function()
+  local config = require("bolt.model.config").get()
+  if not config then
+    return "ok", "none: forms are understood by rules and people (setting model)"
+  end
+  local budget = config.budget.money and "$" .. config.budget.money or config.budget.tokens .. " tokens"
+  return "ok", ("%s:%s at %s, at most %s in 24 hours"):format(config.provider.name, config.model, config.base, budget)
+end)
+
 return M
