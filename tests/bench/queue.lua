@@ -1,7 +1,6 @@
 -- The queue in PostgreSQL: trivial jobs a second beside graphile-worker in turns on the same server, single durable
 -- sends beside pgbench, from sending to the handler's first line at rest, and claims under a long backlog. CPU is
--- that of
--- all processes: the worker and PostgreSQL.
+-- that of all processes: client and PostgreSQL.
 -- BENCH_ROUNDS, BENCH_JOBS and BENCH_BACKLOG change the size; ONLY picks one part.
 local bench = require("tests.bench.support")
 local db = require("bolt.db")
@@ -112,24 +111,54 @@ local function sends()
   return total / seconds, cpu / total * 1e6
 end
 
-local function at_rest()
-  local q, sent, took = queue.open("pg:rest"), nil, {}
+-- Sends now and then, from another process; each says when.
+local SENDER = [[
+local conninfo = ...
+local fiber, queue = require("bolt.fiber"), require("bolt.queue")
+require("bolt.db").connect(conninfo)
+local q = queue.open("pg:rest")
+fiber.sleep(0.5)
+for _ = 1, 200 do
+  fiber.sleep(0.01)
+  q:send(("%.7f"):format(fiber.now()))
+end]]
+
+-- From the call that sends to the handler's first line, with nothing else to do: p50 and p99, ms; CPU us of a message.
+local function at_rest(send)
+  local q, took = queue.open("pg:rest"), {}
+  q:purge({ confirm = q.name })
   local word = fiber.waiter()
-  local worker = fiber.spawn(q.consume, q, { at_most = 10 }, function()
-    took[#took + 1] = (fiber.now() - sent) * 1000
+  local worker = fiber.spawn(q.consume, q, { at_most = 10 }, function(m)
+    took[#took + 1] = (fiber.now() - tonumber(m.body)) * 1000
     word:wake()
   end)
+  local _, cpu = measured(function()
+    send(q, word)
+  end)
+  worker:cancel()
+  pcall(worker.join, worker, 10)
+  assert(#took == 200, #took .. " messages came")
+  table.sort(took)
+  return took[100], took[198], cpu / 200 * 1e6
+end
+
+local function from_here(q, word)
   fiber.sleep(0.5)
   for _ = 1, 200 do
     fiber.sleep(0.005)
-    sent = fiber.now()
-    q:send("x")
+    q:send(("%.7f"):format(fiber.now()))
     word:wait(10)
   end
-  worker:cancel()
-  pcall(worker.join, worker, 10)
-  table.sort(took)
-  return took[100], took[198]
+end
+
+local function from_elsewhere(q)
+  fs.write(state .. "/sender.lua", SENDER)
+  local child =
+    process.spawn({ args = { process.env("BOLT_BIN") or "./bolt", "exec", state .. "/sender.lua", conninfo } })
+  assert(child:wait(60) == 0)
+  while count(q) > 0 do
+    fiber.sleep(0.01)
+  end
 end
 
 -- Claims of 10 and their acks, with a backlog; ms of each claim, sorted.
@@ -194,7 +223,8 @@ local function part(name)
 end
 
 local ours, ours_cpu, theirs, theirs_cpu = {}, {}, {}, {}
-local send_rate, send_cpu, inserts, p50s, p99s = {}, {}, {}, {}, {}
+local send_rate, send_cpu, inserts, inserts_cpu = {}, {}, {}, {}
+local rest = { here = { {}, {}, {} }, elsewhere = { {}, {}, {} } }
 for round = 1, ROUNDS do
   if part("jobs") then
     ours[round], ours_cpu[round] = consume()
@@ -204,10 +234,12 @@ for round = 1, ROUNDS do
   end
   if part("sends") then
     send_rate[round], send_cpu[round] = sends()
-    inserts[round] = bench.pgbench(conninfo, bench.SINGLE_ROW, 3, 8)
+    inserts[round], inserts_cpu[round] = bench.pgbench(conninfo, bench.SINGLE_ROW, 3, 8)
   end
   if part("rest") then
-    p50s[round], p99s[round] = at_rest()
+    local here, elsewhere = rest.here, rest.elsewhere
+    here[1][round], here[2][round], here[3][round] = at_rest(from_here)
+    elsewhere[1][round], elsewhere[2][round], elsewhere[3][round] = at_rest(from_elsewhere)
   end
 end
 local peer = PEERS and "graphile-worker" or nil
@@ -217,11 +249,14 @@ if part("jobs") then
 end
 if part("sends") then
   bench.report("single durable sends, 10 in flight", "/s", send_rate, "pgbench inserts, 8 clients", inserts)
-  bench.report("  CPU", "us/send", send_cpu)
+  bench.report("  CPU", "us/send", send_cpu, "pgbench", inserts_cpu)
 end
 if part("rest") then
-  bench.report("from sending to the first line, at rest, p50", "ms", p50s)
-  bench.report("  p99", "ms", p99s)
+  for _, each in ipairs({ { "at rest", rest.here }, { "the same, sent by another process", rest.elsewhere } }) do
+    bench.report("from sending to the first line, " .. each[1] .. ", p50", "ms", each[2][1])
+    bench.report("  p99", "ms", each[2][2])
+    bench.report("  CPU, with sending and acknowledging", "us", each[2][3])
+  end
 end
 if part("backlog") then
   backlog()

@@ -21,7 +21,7 @@ end
 ---@param yardstick? number[] samples
 function M.report(what, unit, ours, yardstick_name, yardstick)
   local a = M.stats(ours)
-  local line = ("%-44s %10.1f %s (%.1f..%.1f, n=%d)"):format(what, a.median, unit, a.p10, a.p90, a.n)
+  local line = ("%-44s %10.2f %s (%.1f..%.1f, n=%d)"):format(what, a.median, unit, a.p10, a.p90, a.n)
   if yardstick then
     local b = M.stats(yardstick)
     line = line
@@ -71,6 +71,7 @@ end
 ---@param seconds integer
 ---@param clients? integer default 1
 ---@return number transactions_per_second
+---@return number cpu us of pgbench and PostgreSQL for each; bolt.db has to be connected to the same server
 function M.pgbench(conninfo, work, seconds, clients)
   local fs = require("bolt.fs")
   local process = require("bolt.process")
@@ -97,6 +98,8 @@ function M.pgbench(conninfo, work, seconds, clients)
     args[#args + 1] = name .. "=" .. value
   end
   args[#args + 1] = conninfo
+  local own, postmaster = process.pid(), M.postmaster()
+  local before = M.cpu(postmaster) + select(3, cpu_of(own))
   local code = process.spawn({ args = args, stdout = dir .. "/out", stderr = dir .. "/err" }):wait(seconds + 30)
   local text = fs.read(dir .. "/out")
   local failure = code ~= 0 and fs.read(dir .. "/err")
@@ -104,7 +107,8 @@ function M.pgbench(conninfo, work, seconds, clients)
   if failure then
     error("pgbench ended with " .. code .. ": " .. failure)
   end
-  return tonumber(text:match("tps = ([%d.]+)"))
+  local used = M.cpu(postmaster) + select(3, cpu_of(own)) - before
+  return tonumber(text:match("tps = ([%d.]+)")), used / tonumber(text:match("processed: (%d+)")) * 1e6
 end
 
 --- The tables pgbench writes to.

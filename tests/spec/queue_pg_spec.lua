@@ -107,6 +107,44 @@ t.test("a dropped message is known by its key for five minutes, and not for ever
   t.eq({ answers[1].sent, answers[2].sent, answers[3].sent }, { true, false, true })
 end)
 
+t.test("who waits in the sender's process claims in the transaction of the send", function()
+  local q = open()
+  q:send("warm")
+  q:receive()[1]:ack()
+  local word = fiber.waiter()
+  local f = fiber.spawn(q.consume, q, { at_most = 1 }, function(m)
+    word:wake(m)
+    fiber.waiter():wait()
+  end)
+  fiber.sleep(0.1)
+  local before = db.stats()
+  q:send("now")
+  t.eq(word:wait(5).body, "now")
+  local after = db.stats()
+  t.eq(after.journal_statements - before.journal_statements, 2)
+  t.eq(after.journal_batches - before.journal_batches, 1)
+  f:cancel()
+  pcall(f.join, f, 5)
+end)
+
+t.test("a receiver that is cancelled while it claims keeps nothing from others", function()
+  local q = open()
+  for i = 1, 40 do
+    local f = fiber.spawn(q.consume, q, { at_most = 4 }, function()
+      fiber.waiter():wait()
+    end)
+    fiber.sleep(0.005)
+    local sending = fiber.spawn(q.send, q, "m" .. i)
+    fiber.sleep(i % 10 * 0.0001)
+    f:cancel()
+    pcall(f.join, f, 5)
+    sending:join(5)
+    local m = q:receive({ wait = 5 })[1]
+    t.eq(m and m.body, "m" .. i)
+    m:ack()
+  end
+end)
+
 -- Behind a pooler nobody can be told: receivers look by themselves.
 if not os.getenv("POOLER") then
   t.test("a receiver in another process is told, sooner than it would look by itself", function()

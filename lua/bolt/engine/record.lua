@@ -157,6 +157,20 @@ function M.read(sql, ...)
   return fiber.unleased(insist, db.query, sql, ...)
 end
 
+local function held(call)
+  return function(...)
+    return fiber.shield(call, ...)
+  end
+end
+local journal_held, query_held = held(journal), held(db.query)
+
+--- Reads, or writes, what may not be given up half-way: a cancellation waits for the answer. Yields: yes.
+---@param together? boolean in one transaction with what this turn writes
+---@return table rows
+function M.answered(together, sql, ...)
+  return fiber.unleased(insist, together and journal_held or query_held, sql, ...)
+end
+
 local function count(r)
   return type(r) == "table" and (r.count or #r) or r
 end

@@ -3,6 +3,9 @@
 -- Never in the sender's own transaction: commits that notify take turns at a lock of the whole database, across their
 -- flush. A fiber here notifies after the commit, at most once in flight however many were sent, and does not wait for
 -- the disk. Only hints: who waits looks by itself too, and behind a pooler in transaction mode that is all there is.
+--
+-- A receiver that waits in the sender's own process is told before the commit, too: its claim then follows the message
+-- in the same transaction (bolt.queue.pg), so that at rest one commit does for both.
 local array = require("bolt.db").array
 local db = require("bolt.db")
 local errors = require("bolt.errors")
@@ -21,17 +24,39 @@ local NOTIFY = [[
 select set_config('synchronous_commit', 'off', true), pg_notify('bolt_messages', queue)
 from unnest($1::text[]) queue]]
 
-local waiting = {} -- queue -> set of waiters
+local waiting = {} -- queue -> set of words
 local listener, last_wanted
 local pending, notifying = {}, false
 
 -- Is there somebody here who waits for it, and had not been told yet?
 local function wake(queue)
   local told = false
-  for waiter in pairs(waiting[queue] or {}) do
-    told = waiter:wake() or told
+  for word in pairs(waiting[queue] or {}) do
+    told = word.waiter:wake() or told
   end
   return told
+end
+
+--- Is there a receiver in this process that waits for something to come? Yields: no.
+---@param queue string
+---@return boolean
+function M.awaited(queue)
+  for word in pairs(waiting[queue] or {}) do
+    if word.waits then
+      return true
+    end
+  end
+  return false
+end
+
+--- A message is about to be sent: those that wait here claim in the next turn. Yields: no.
+---@param queue string
+function M.coming(queue)
+  for word in pairs(waiting[queue] or {}) do
+    if word.waits then
+      word.waiter:wake(true)
+    end
+  end
 end
 
 local function wake_all()
@@ -59,7 +84,8 @@ end
 ---@param queue string
 ---@param tx? table the transaction it was sent in
 ---@param delay? number it comes so many seconds later: nobody needs to know now
-function M.sent(queue, tx, delay)
+---@param told? boolean receivers here were told that it is coming
+function M.sent(queue, tx, delay, told)
   if delay and delay > 0 then
     return
   elseif tx then
@@ -69,7 +95,7 @@ function M.sent(queue, tx, delay)
     end)
     return
   end
-  if wake(queue) then
+  if wake(queue) or told then
     return -- taken here: a transaction for others would only be in its way
   end
   pending[queue] = true
@@ -108,19 +134,22 @@ local Word = {}
 Word.__index = Word
 
 --- Waits for word, at most so many seconds. Yields: yes.
+---@return boolean coming the message is not committed yet: a claim through the journal finds it
 function Word:wait(seconds)
-  last_wanted = fiber.now()
+  last_wanted, self.waits = fiber.now(), true
   local ok, e = pcall(self.waiter.wait, self.waiter, seconds)
+  self.waits = false
   if not ok and not errors.is(e, "timeout") then
     error(e, 0)
   end
+  return ok and e or false
 end
 
 --- No more word. Yields: no.
 function Word:close()
   local set = waiting[self.queue]
   if set then
-    set[self.waiter] = nil
+    set[self] = nil
     if not next(set) then
       waiting[self.queue] = nil
     end
@@ -131,14 +160,14 @@ end
 ---@param queue string
 ---@return bolt.queue.Word
 function M.expect(queue)
-  local waiter = fiber.waiter()
+  local self = setmetatable({ queue = queue, waiter = fiber.waiter(), waits = false }, Word)
   waiting[queue] = waiting[queue] or {}
-  waiting[queue][waiter] = true
+  waiting[queue][self] = true
   last_wanted = fiber.now()
   if not listener then
     listener = fiber.spawn(listen)
   end
-  return setmetatable({ queue = queue, waiter = waiter }, Word)
+  return self
 end
 
 return M

@@ -23,9 +23,7 @@ local LOOK_BACK = 1
 local OTHER_WAY = 8
 local CURSORS = 64
 
-local CLAIM = [[
-select id, body, priority, nullif(group_id, '') as "group", dedup_key as key, receives, epoch, sent_at, seen
-from bolt.claim_messages($1, $2::int, $3::float8, $4::int, $5::int[], $6, $7::jsonb)]]
+local CLAIM = "select * from bolt.claim_messages($1, $2::int, $3::float8, $4::int, $5::int[], $6, $7::jsonb)"
 
 local KEPT = "select message_id as id from bolt.message_keys where queue = $1 and key = $2"
 
@@ -97,9 +95,20 @@ end
 
 local opt = record.opt
 
+-- Sends through the journal. When somebody here waits for it, its claim goes with it: the insert is queued by a fiber
+-- that runs in the next turn, right before those that are woken, and the journal takes what one turn has queued.
+local function insert(queue, e, values)
+  if (e.delay or 0) > 0 or not hints.awaited(queue) then
+    return record.call(SEND, unpack(values)) ~= 0, false
+  end
+  local f = fiber.spawn(record.call, SEND, unpack(values))
+  hints.coming(queue)
+  return f:join() ~= 0, true
+end
+
 function Pg:send(e, tx)
   local id = crypto.uuid7()
-  local sent
+  local sent, told
   local values = { id, self.name, e.body, e.priority, opt(e.group), opt(e.delay), opt(e.key) }
   if tx then
     for i, value in ipairs(values) do
@@ -107,10 +116,10 @@ function Pg:send(e, tx)
     end
     sent = #tx:query(SEND_SQL, unpack(values)) > 0
   else
-    sent = record.call(SEND, unpack(values)) ~= 0
+    sent, told = insert(self.name, e, values)
   end
   if sent then
-    hints.sent(self.name, tx, e.delay)
+    hints.sent(self.name, tx, e.delay, told)
     return id, true
   end
   local kept = (tx and tx:one(KEPT, self.name, e.key)) or (not tx and db.one(KEPT, self.name, e.key)) or nil
@@ -149,7 +158,12 @@ local function refresh(self)
   end
 end
 
-function Pg:claim(max, visibility)
+--- Claims what is there. Yields: yes.
+---@param max integer
+---@param visibility number seconds
+---@param coming? boolean the message is under way in the journal
+---@return table[] rows
+function Pg:claim(max, visibility, coming)
   refresh(self)
   self.claims = self.claims + 1
   local order = { 1, 2, 3, 4 }
@@ -157,15 +171,17 @@ function Pg:claim(max, visibility)
     table.insert(order, 1, table.remove(order, math.random(2, 4)))
   end
   local since = next(self.since) and self.since or "{}"
-  local rows = record.read(CLAIM, self.name, max, visibility, self.max_receives, array(order), self.after, since)
+  local rows =
+    record.answered(coming, CLAIM, self.name, max, visibility, self.max_receives, array(order), self.after, since)
   for _, row in ipairs(rows) do
-    local group = row.group or ""
+    local group = row.group_id
     local place = row.priority .. "/" .. group
     self.cursors = self.cursors + (self.since[place] and 0 or 1)
     if not self.since[place] or row.seen > self.since[place] then
       self.since[place] = row.seen
     end
     self.after = group
+    row.group, row.key = group ~= "" and group or nil, row.dedup_key
   end
   return rows
 end
@@ -173,15 +189,15 @@ end
 function Pg:receive(max, wait, visibility)
   local ends = fiber.now() + wait
   local word = hints.expect(self.name)
-  local pause = POLL
+  local pause, coming = POLL, false
   local ok, rows = pcall(function()
     while true do
-      local list = self:claim(math.min(max, BATCH), visibility)
+      local list = self:claim(math.min(max, BATCH), visibility, coming)
       local left = ends - fiber.now()
       if #list > 0 or left <= 0 then
         return list
       end
-      word:wait(math.min(left, pause * (0.75 + math.random() / 2)))
+      coming = word:wait(math.min(left, pause * (0.75 + math.random() / 2)))
       pause = math.min(pause * 1.5, POLL_LONGEST)
     end
   end)
