@@ -4,11 +4,11 @@
 -- and every way out of it writes to the ledger. Values that the directory refused are corrected and sent again, twice
 -- at most, each send behind an intent of its own and never with the values that were refused.
 
+local ask = require("flows.tasks.ask")
 local correct = require("flows.tasks.correct")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local fills = require("bolt.form.fill")
-local human_tasks = require("bolt.store.human_tasks")
 local model = require("bolt.form.model")
 local pace = require("flows.tasks.pace")
 local reasons = require("flows.tasks.reasons")
@@ -24,17 +24,6 @@ local send = {}
 local RESENDS_MAX = 2
 local COMMIT_ATTEMPTS = 30
 local SECONDS_PER_FIELD = 0.15
-
--- What was filled in, as text to recognise our request by.
-local function sent_values(v)
-  local list = {}
-  for _, value in pairs(v.fields) do
-    if type(value) == "string" then
-      list[#list + 1] = value
-    end
-  end
-  return list
-end
 
 local function minimum_time(v)
   local wait = math.max(v.manners.min_page, v.manners.min_page > 0 and SECONDS_PER_FIELD * #v.sheet or 0)
@@ -63,7 +52,7 @@ local function click(v, form, before, again)
       dialogs = seen.dialogs,
       rules = v.entry.directory.success_rules,
       form = form,
-      values = sent_values(v),
+      values = watch.values(v),
       again = again,
     })
   end)
@@ -132,15 +121,7 @@ local function settle(v, found)
   }
   commit(entry, outcome)
   if status == "needs_human" then
-    human_tasks.open({
-      job = entry.job.id,
-      result = entry.id,
-      run = entry.run,
-      reason = found.reason,
-      instructions = ("%s (%s)"):format(reasons.table[found.reason].advice, found.why[1]),
-      page_url = v.page:url(),
-      draft = v.fields,
-    })
+    v.task = ask.person(entry, v, found.why[1])
   end
   return outcome
 end
@@ -283,6 +264,8 @@ function send.run(v, form)
     form = same_form(v, form) or form
     if not apply(v, form, changes) then
       return { reason = "validation", message = found.why[1] }
+    elseif form.signs and form.signs.captcha then
+      return { reason = "captcha", message = "corrected what was refused; the CAPTCHA is a new one" }
     end
     v.opened = fiber.now()
   end

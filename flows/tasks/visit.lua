@@ -10,6 +10,7 @@ local fiber = require("bolt.fiber")
 local fills = require("bolt.form.fill")
 local model = require("bolt.form.model")
 local pace = require("flows.tasks.pace")
+local person = require("flows.tasks.person")
 local send = require("flows.tasks.send")
 local steps = require("flows.tasks.steps")
 local trace = require("flows.tasks.trace")
@@ -155,7 +156,8 @@ local function fill(v, accept)
       understand.chosen(v, form)
     end
     map = advise.map(v, form, map)
-    plan = values.plan(form, map, v.entry.profile, { consent = v.manners.consent })
+    v.form, v.map = form, map
+    plan = person.plan(v, form, values.plan(form, map, v.entry.profile, { consent = v.manners.consent }))
     local todo = {}
     for _, item in ipairs(plan.fills) do
       if not done[key_of(item)] then
@@ -204,6 +206,8 @@ local function stopped_at(v, form, problem, read)
     return form, { reason = "duplicate", message = listed }
   elseif form and form.action:find("^mailto:") then
     return form, { reason = "no_form", message = "the form opens a mail program, and sends the directory nothing" }
+  elseif person.attends(v) then
+    return form, problem -- a person has dealt with what the page asked for
   elseif form and (signs.captcha or (read.signs or {}).captcha) then
     return form, { reason = "captcha", message = "the form has a CAPTCHA; everything else is filled in" }
   elseif signs.payment then
@@ -223,6 +227,38 @@ end
 ---@field exchanges table[]
 ---@field verdict? Verdict
 ---@field answered? boolean the click's answer is in the ledger
+---@field form? table the form it is at, and map: what its controls are for
+---@field later_step? boolean it is beyond the first page
+---@field person? table what a person said (flows/tasks/person.lua)
+---@field prepare? table how it ends in place of sending, when a person is to have the page
+
+-- Is its button sure to lead to another step? What may send is pressed as what sends.
+local function may_step(form)
+  return form.submit.kind == "next" and steps.sure(form)
+end
+
+-- Page by page from where the visit is.
+local function walk(v)
+  for _ = 1, STEPS_MAX do
+    local form, stop = stopped_at(v, fill(v, v.later_step and steps.any or steps.choose))
+    if not stop and not may_step(form) and not v.prepare then
+      local more
+      stop, more = send.run(v, form)
+      if not more then
+        return stop
+      end
+    else
+      stop = stop or (not may_step(form) and v.prepare) or steps.on(v, form)
+      if stop then
+        trace.picture(v, "before")
+        return stop
+      end
+    end
+    v.later_step = true
+    person.leaves(v)
+  end
+  return { reason = "timeout", message = ("more than %d steps"):format(STEPS_MAX), final = true }
+end
 
 --- Goes the way. Returns why it ended before the form was sent; nil when send.lua has written the answer.
 ---@param v Visit
@@ -240,27 +276,27 @@ function visit.run(v, context)
     return stop
   end
   v.opened = fiber.now()
+  return walk(v)
+end
 
-  local accept = steps.choose
-  for _ = 1, STEPS_MAX do
-    local form
-    form, stop = stopped_at(v, fill(v, accept))
-    if not stop and (form.submit.kind ~= "next" or not steps.sure(form)) then
-      local more
-      stop, more = send.run(v, form)
-      if not more then
-        return stop
-      end
-    else
-      stop = stop or steps.on(v, form)
-      if stop then
-        trace.picture(v, "before")
-        return stop
-      end
+--- Goes on in a page that a person had. Where it shows no form, as after signing in, the submission page is opened.
+---@param v Visit with `person`
+---@return table? ending as of run
+--- Yields: yes. Raises what the page raises.
+function visit.resume(v)
+  v.recalled, v.sheet, v.left, v.opened = nil, {}, {}, fiber.now()
+  local accept = v.later_step and steps.any or steps.choose
+  if not accept(v, model.read(v.page)) then
+    v.later_step = nil
+    person.leaves(v)
+    local stop = load(v)
+    if stop then
+      trace.picture(v, "before")
+      return stop
     end
-    accept = steps.any
+    v.opened = fiber.now()
   end
-  return { reason = "timeout", message = ("more than %d steps"):format(STEPS_MAX), final = true }
+  return walk(v)
 end
 
 return visit

@@ -18,8 +18,25 @@ local BUSY = 2 -- the same where something still turns
 -- An answer that says nothing may be followed by one that does: a page that asks what became of it.
 local SILENT_SECONDS = 8
 
--- Exchanges of all pages of the visit: a form may answer in a new tab.
-local function exchanges_of(v)
+--- What was filled in, as text to recognise our request by.
+---@param v Visit
+---@return string[]
+--- Yields: no.
+function watch.values(v)
+  local list = {}
+  for _, value in pairs(v.fields) do
+    if type(value) == "string" then
+      list[#list + 1] = value
+    end
+  end
+  return list
+end
+
+--- Non-GET exchanges of all pages of the visit: a form may answer in a new tab.
+---@param v Visit
+---@return table[]
+--- Yields: no.
+function watch.exchanges(v)
   local list = {}
   for _, page in ipairs(v.context:pages()) do
     for _, exchange in ipairs(page:exchanges()) do
@@ -29,7 +46,8 @@ local function exchanges_of(v)
   return list
 end
 
-local function since(list, from)
+--- What of a list came after its first `from` elements. Yields: no.
+function watch.since(list, from)
   local rest = {}
   for i = from + 1, #list do
     rest[#rest + 1] = list[i]
@@ -75,7 +93,7 @@ function watch.start(v, before)
     v = v,
     before = before,
     began = fiber.now(),
-    from = #exchanges_of(v),
+    from = #watch.exchanges(v),
     dialogs_from = #v.page:dialogs(),
   }, Watch)
 end
@@ -86,8 +104,8 @@ function Watch:look(known)
   local after = watch.look(v, "sent")
   local seen = {
     after = after,
-    exchanges = since(exchanges_of(v), self.from),
-    dialogs = since(v.page:dialogs(), self.dialogs_from),
+    exchanges = watch.since(watch.exchanges(v), self.from),
+    dialogs = watch.since(v.page:dialogs(), self.dialogs_from),
   }
   local open, answered = 0, 0
   for _, exchange in ipairs(seen.exchanges) do

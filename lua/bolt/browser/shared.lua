@@ -13,6 +13,7 @@ local shared = {}
 --- Contexts of one browser over its life; then another takes its place.
 shared.contexts_max = 500
 
+local releases = {} -- context -> what closes it at the end of with_context
 local doors = {} -- allow_private -> { lock, current = { browser, served, using } }
 
 local function door(allow_private)
@@ -59,16 +60,21 @@ function shared.with_context(opts, fn)
   local current = open(door(opts.allow_private), opts.allow_private or false)
   current.served, current.using = current.served + 1, current.using + 1
   local context
+  local function release()
+    if context then
+      pcall(context.close, context)
+    end
+    current.using = current.using - 1
+    if current.retired and current.using == 0 then
+      close(current)
+    end
+  end
   local function finish(ok, ...)
-    fiber.shield(function()
-      if context then
-        pcall(context.close, context)
-      end
-      current.using = current.using - 1
-      if current.retired and current.using == 0 then
-        close(current)
-      end
-    end)
+    local ours = not context or releases[context]
+    if ours then
+      releases[context or current] = nil
+      fiber.shield(release)
+    end
     if not ok then
       error((...), 0)
     end
@@ -76,8 +82,19 @@ function shared.with_context(opts, fn)
   end
   return finish(pcall(function()
     context = current.browser:context(opts.context)
+    releases[context] = release
     return fn(context)
   end))
+end
+
+--- Keeps a context of with_context open beyond the end of its fn.
+---@param context table
+---@return fun() release closes it; may be called once, from anywhere
+--- Yields: no; release does.
+function shared.keep(context)
+  local release = releases[context]
+  releases[context] = nil
+  return release
 end
 
 --- Opens the browser ahead of the first visit, so that what is wrong with it shows before any work is begun.

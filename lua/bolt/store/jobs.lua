@@ -49,13 +49,15 @@ function jobs.start(job_id)
 end
 
 -- A result left open when its job ends was given up by an error: what cannot have been sent failed, the rest is in
--- doubt.
+-- doubt. One that a person gave back meanwhile is under way in a run of its own.
 local CLOSE = [[
   with closed as (
     update bolt.job_results
     set status = case when effect = 'none' then 'failed' else 'in_doubt' end, reason = 'unknown',
         message = coalesce($3::jsonb ->> directory_id::text, message, 'the visit ended without a result')
-    where job_id = $1 and status in ('planned', 'filling', 'submitting') returning *)
+    where job_id = $1 and status in ('planned', 'filling', 'submitting')
+      and not exists (select from bolt.runs u where u.id = run_id and u.flow = 'human_task' and u.finished_at is null)
+    returning *)
   insert into bolt.queue_history (job_id, directory_id, event, actor, details)
   select job_id, directory_id, status, $2, jsonb_build_object('reason', reason, 'message', message) from closed]]
 

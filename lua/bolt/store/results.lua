@@ -225,9 +225,62 @@ function Entry:orphaned(message)
   )
 end
 
+--- A person gets the filled-in page. What they do with it may reach the directory, so from here on nothing is sent by
+--- itself; only who holds the page can take that back, by the id that is noted here.
+---@param details table for the trail
+--- Yields: yes. Raises kind fenced unless the result waits for a person and nothing was sent.
+function Entry:lend(details)
+  local intent_id = crypto.uuid()
+  change(
+    self,
+    "lent",
+    details,
+    [[
+    set effect = 'possible', intent_id = $4, run_id = $2, fence = $3
+    where id = $1 and status = 'needs_human' and effect = 'none' and (run_id is distinct from $2 or fence <= $3)]],
+    intent_id
+  )
+  self.intent_id = intent_id
+end
+
+--- A person is done, and nothing was sent: the visit goes on, or begins anew.
+---@param details table for the trail
+---@param denied? boolean a person says that nothing has reached the directory, where the ledger holds it possible
+--- Yields: yes. Raises kind fenced when something of ours can have reached the directory, for all that is known here.
+function Entry:resume(details, denied)
+  change(
+    self,
+    "resumed",
+    details,
+    [[
+    set status = 'filling', effect = 'none', intent_id = null, attempts = attempts + 1, run_id = $2, fence = $3,
+        reason = null, message = null, next_attempt_at = null
+    where id = $1 and status in ('needs_human', 'in_doubt') and (run_id is distinct from $2 or fence <= $3)
+      and (effect = 'none' or effect = 'possible' and (intent_id = $4::uuid or $5))]],
+    self.intent_id or db.null,
+    denied or false
+  )
+  self.intent_id = nil
+end
+
+--- A lent page was closed with nothing sent from it.
+---@param id string of the result
+---@param intent_id string of the lending
+--- Yields: yes.
+function results.unlend(id, intent_id)
+  db.exec(
+    [[
+    update bolt.job_results set effect = 'none', intent_id = null
+    where id = $1 and intent_id = $2 and status = 'needs_human' and effect = 'possible']],
+    id,
+    intent_id
+  )
+end
+
 --- A person, or proof found later, settles what was in doubt or left to people.
 ---@param id string of the result
----@param outcome { status: string, reason?: string, effect: string, message?: string, listing_url?: string }
+---@param outcome { status: string, reason?: string, effect: string, message?: string, listing_url?: string,
+---  confirmation?: string, exchanges?: table[] } needs_human and in_doubt leave the task open
 ---@param actor string e.g. "person:Ada"
 ---@return boolean settled false when the result is not open to it
 --- Yields: yes.
@@ -237,13 +290,15 @@ function results.settle(id, outcome, actor)
     with changed as (
       update bolt.job_results
       set status = $2, reason = $3, effect = $4, message = coalesce($5, message),
-          listing_url = coalesce($6, listing_url),
+          listing_url = coalesce($6, listing_url), confirmation = coalesce($8, confirmation),
+          exchanges = coalesce($9::jsonb, exchanges),
           submitted_at = case when $4 = 'accepted' then coalesce(submitted_at, now()) end
       where id = $1 and status in ('in_doubt', 'needs_human')
       returning *),
     closed as (
       update bolt.human_tasks set status = 'done', closed_at = now()
-      where result_id in (select id from changed) and status in ('open', 'taken')),
+      where result_id in (select id from changed where status not in ('needs_human', 'in_doubt'))
+        and status in ('open', 'taken')),
     told as (
       insert into bolt.queue_history (job_id, directory_id, event, actor, details)
       select job_id, directory_id, 'settled', $7, jsonb_build_object('status', status, 'message', message)
@@ -255,7 +310,9 @@ function results.settle(id, outcome, actor)
     outcome.effect,
     outcome.message,
     outcome.listing_url,
-    actor
+    actor,
+    outcome.confirmation,
+    outcome.exchanges and json.encode(json.array(outcome.exchanges))
   ) ~= nil
 end
 

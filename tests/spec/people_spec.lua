@@ -1,0 +1,283 @@
+-- What a visit cannot do goes to a person, with the draft and the page; and goes on, or ends, as they say.
+local attend = require("flows.tasks.attend")
+local db = require("bolt.db")
+local fiber = require("bolt.fiber")
+local human_tasks = require("bolt.store.human_tasks")
+local json = require("bolt.json")
+local kept = require("bolt.browser.kept")
+local process = require("bolt.process")
+local shared = require("bolt.browser.shared")
+local sites = require("tests.spec.site_support")
+local t = require("tests.spec.support")
+
+t.database()
+t.on_exit(shared.close)
+
+local form, html, site, thanks = sites.form, sites.html, sites.site, sites.thanks
+
+local CODE = '<img src="/c.svg" alt="captcha"><label>Type the characters <input name="captcha"></label>'
+local FIELD = 'input[name="captcha"]'
+
+-- A site with a CAPTCHA, which takes what has the right characters.
+local function guarded()
+  return site({
+    get = function()
+      return form("", CODE)
+    end,
+    post = function(fields)
+      return fields.captcha == "W4X" and thanks() or form('<p role="alert">Wrong characters.</p>', CODE)
+    end,
+  })
+end
+
+local function task_of(job)
+  return human_tasks.get(
+    db.one(
+      [[
+    select id from bolt.human_tasks where job_id = $1 order by status in ('open', 'taken') desc, created_at desc]],
+      job.id
+    ).id
+  )
+end
+
+local function say(task, word, more)
+  local input = { task = task.id, word = word, by = "Ada" }
+  for name, value in pairs(more or {}) do
+    input[name] = value
+  end
+  return attend(input)
+end
+
+local function test(name, opts, fn)
+  if not fn then
+    opts, fn = {}, opts
+  end
+  t.test(name, { timeout = 60 }, function()
+    local keeper = kept.start(opts)
+    local ok, e = pcall(fn)
+    keeper:stop()
+    if not ok then
+      error(e, 0)
+    end
+  end)
+end
+
+test("a CAPTCHA solved in the open page: the visit goes on and sends it, once", function()
+  local visit, seen, report = guarded()
+  t.eq(visit().reason, "captcha")
+  local _, job = report()
+  local task = task_of(job)
+  t.eq({ task.live, task.effect, task.draft.fields['input[name="email"]'] }, { true, "none", sites.PROFILE.email })
+  t.ok(task.screenshot:find("before.jpg", 1, true), task.screenshot)
+  local name = task.draft.controls[1]
+  t.eq({ name.label, name.field, name.value }, { "Business name *", "business_name", seen.name })
+
+  local taken = say(task, "take")
+  t.eq({ taken.live, taken.page_url }, { true, "http://" .. seen.address .. "/add" })
+  task = task_of(job)
+  t.eq({ task.status, task.assigned_to, task.effect }, { "taken", "Ada", "possible" })
+  kept.page(task.id):locator(FIELD):fill("W4X")
+  t.eq(say(task, "done").status, "submitted")
+  t.eq({ #seen.posts, seen.gets, seen.posts[1].captcha, seen.posts[1].name }, { 1, 1, "W4X", seen.name })
+  task = task_of(job)
+  t.eq(
+    { task.status, task.result_status, report().confirmation, report().attempts },
+    { "done", "submitted", "AB-17", 2 }
+  )
+  t.eq(#kept.list(), 0)
+  t.eq(say(task, "done").status, "submitted", "said twice")
+  t.eq(#seen.posts, 1)
+end)
+
+test("an answer given with the word goes into the open page; a wrong one comes back", function()
+  local visit, seen, report = guarded()
+  visit()
+  local _, job = report()
+  local task = task_of(job)
+  t.eq(say(task, "done", { fields = { [FIELD] = "nope" } }).status, "needs_human")
+  t.eq({ task_of(job).id, task_of(job).status, task_of(job).live }, { task.id, "open", true })
+  t.eq(say(task, "done", { fields = { [FIELD] = "W4X" } }).status, "submitted")
+  t.eq({ #seen.posts, seen.gets, seen.posts[2].about }, { 2, 1, sites.PROFILE.description_long })
+end)
+
+test("a form that the person sends is judged, and not sent again", function()
+  local visit, seen, report = guarded()
+  visit()
+  local _, job = report()
+  local task = task_of(job)
+  say(task, "take")
+  local page = kept.page(task.id)
+  page:locator(FIELD):fill("W4X")
+  page:locator("button"):click()
+  t.eq(say(task, "done").status, "submitted")
+  t.eq({ #seen.posts, report().confirmation, task_of(job).status }, { 1, "AB-17", "done" })
+end)
+
+test("a page that was closed meanwhile is opened and filled in again", function()
+  local visit, seen, report = guarded()
+  visit()
+  local _, job = report()
+  local task = task_of(job)
+  kept.close(task.id)
+  t.eq({ task_of(job).live, task_of(job).status }, { false, "open" })
+  t.eq(say(task, "take").live, true)
+  t.eq({ seen.gets, task_of(job).live, task_of(job).id }, { 2, true, task.id })
+  kept.page(task.id):locator(FIELD):fill("W4X")
+  t.eq(say(task, "done").status, "submitted")
+  t.eq({ #seen.posts, seen.posts[1].email }, { 1, sites.PROFILE.email })
+end)
+
+test("a browser killed under a person: only they know whether it was sent", function()
+  local visit, seen, report = guarded()
+  visit()
+  local _, job = report()
+  local task = task_of(job)
+  say(task, "take")
+  process.signal(kept.find(task.id).page.browser:stats().pid, "KILL")
+  while kept.find(task.id) do
+    fiber.sleep(0.05)
+  end
+  t.eq(say(task, "done").status, "needs_human")
+  t.ok(task_of(job).instructions:find("say so", 1, true))
+  t.eq(say(task, "take").live, nil)
+  kept.close(task.id)
+  t.eq(task_of(job).live, false)
+  local ok, e = pcall(human_tasks.say, task.id, { word = "done", by = "Ada" })
+  t.eq({ ok, e.kind }, { false, "refused" })
+  -- Not sent: it is visited anew, and asks anew.
+  t.eq(say(task, "done", { sent = false }).reason, "captcha")
+  t.eq({ seen.gets, task_of(job).effect }, { 2, "none" })
+  t.eq(say(task, "done", { fields = { [FIELD] = "W4X" } }).status, "submitted")
+  t.eq(#seen.posts, 1)
+end)
+
+test("skipped, given up, sent elsewhere: a person's word is written down as theirs", function()
+  for word, want in pairs({
+    skip = { "skipped", "captcha", "none" },
+    failed = { "failed", "captcha", "none" },
+    done = { "submitted", nil, "accepted" },
+  }) do
+    local visit, seen, report = guarded()
+    visit()
+    local _, job = report()
+    say(task_of(job), word, { sent = word == "done" or nil, note = "by telephone" })
+    local row = db.one("select status, reason, effect, message from bolt.job_results where job_id = $1", job.id)
+    t.eq({ row.status, row.reason, row.effect }, want)
+    t.ok(row.message:find("by Ada: by telephone", 1, true), row.message)
+    t.eq({ task_of(job).status, #seen.posts, #kept.list() }, { "done", 0, 0 })
+    t.eq(
+      db.one("select actor from bolt.queue_history where job_id = $1 and event = 'settled'", job.id).actor,
+      "person:Ada"
+    )
+  end
+end)
+
+test("what the profile lacks: a value for this once, or a field that is learned", function()
+  local function vat()
+    return form("", '<label>Zweeble * <input name="vat" required></label>')
+  end
+  local visit, seen, report = site({ get = vat, post = thanks })
+  t.eq(visit().reason, "mapping_incomplete")
+  local _, job = report()
+  t.eq(say(task_of(job), "done", { fields = { ['input[name="vat"]'] = "VAT 17" } }).status, "submitted")
+  t.eq({ seen.posts[1].vat, seen.posts[1].name }, { "VAT 17", seen.name })
+
+  visit, report = seen.another()
+  t.eq(visit().reason, "mapping_incomplete")
+  _, job = report()
+  local mapping = { ['input[name="vat"]'] = "phone", ['input[name="url"]'] = json.null }
+  t.eq(say(task_of(job), "done", { mapping = mapping }).status, "submitted")
+  t.eq({ seen.posts[2].vat, seen.posts[2].url, seen.posts[2].name }, { sites.PROFILE.phone, "", seen.name })
+
+  visit = seen.another()
+  t.eq(visit().status, "submitted", "nobody is asked any more")
+  t.eq({ seen.posts[3].vat, seen.posts[3].url }, { sites.PROFILE.phone, "" })
+end)
+
+test("a person signs in, and the visit goes on to the form", function()
+  local session
+  local visit, seen, report = site({
+    get = function(_, _, _, req)
+      session = session or (req.headers.cookie or ""):find("in=1", 1, true) ~= nil
+      return session and form()
+        or html(
+          200,
+          [[<h1>Sign in</h1><form method="post" action="/add"><label>E-mail <input name="who" type="email"></label>
+        <label>Password <input name="pw" type="password"></label><button>Sign in</button></form>]]
+        )
+    end,
+    post = function(fields)
+      if fields.pw then
+        return html(200, "<h1>Welcome back</h1>", { ["set-cookie"] = "in=1" })
+      end
+      return thanks()
+    end,
+  })
+  t.eq(visit().reason, "login_required")
+  local _, job = report()
+  local task = task_of(job)
+  say(task, "take")
+  local page = kept.page(task.id)
+  page:locator('[name="who"]'):fill(sites.PROFILE.email)
+  page:locator('[name="pw"]'):fill("secret")
+  page:locator("button"):click()
+  page:locator("h1"):wait_for()
+  t.eq(say(task, "done").status, "submitted")
+  t.eq({ #seen.posts, seen.posts[2].name }, { 2, seen.name })
+  local row = db.one("select fields::text || exchanges::text as all from bolt.job_results where job_id = $1", job.id)
+  t.ok(not row.all:find("secret", 1, true))
+end)
+
+test("only so many pages are kept, and one that somebody works on is not closed for another", { limit = 1 }, function()
+  local first, _, report = guarded()
+  local second, _, report2 = guarded()
+  local third, _, report3 = guarded()
+  first()
+  second()
+  local _, job = report()
+  local _, job2 = report2()
+  t.eq({ task_of(job).live, task_of(job2).live, #kept.list() }, { false, true, 1 })
+  say(task_of(job2), "take")
+  third()
+  local _, job3 = report3()
+  t.eq({ task_of(job2).live, task_of(job3).live }, { true, false })
+end)
+
+test("a page that nobody came for is closed, and one that was lent and not used may be sent from again", {
+  seconds = 0.3,
+}, function()
+  local visit, seen, report = guarded()
+  visit()
+  local _, job = report()
+  local task = task_of(job)
+  say(task, "take")
+  t.eq(task_of(job).effect, "possible")
+  local ends = fiber.now() + 10
+  while #kept.list() > 0 and fiber.now() < ends do
+    fiber.sleep(0.05)
+  end
+  task = task_of(job)
+  t.eq({ task.live, task.effect, task.status, #seen.posts }, { false, "none", "open", 0 })
+end)
+
+t.test("what cannot be said is refused with what to do", function()
+  local visit, _, report = guarded()
+  visit()
+  local _, job = report()
+  local task = task_of(job)
+  local function refused(word, text)
+    word.by = word.by or "Ada"
+    local ok, e = pcall(human_tasks.say, task.id, word)
+    t.eq({ ok, not ok and e.kind }, { false, "refused" })
+    t.ok(e.message:find(text, 1, true), e.message)
+  end
+  refused({ word = "approve" }, "take, done, skip or failed")
+  refused({ word = "done", by = "" }, "who says so")
+  refused({ word = "done", fields = { ["#nothing"] = "x" } }, "no control")
+  refused({ word = "done", mapping = { [FIELD] = "master_key" } }, "no field")
+  db.exec("update bolt.job_results set effect = 'possible' where job_id = $1", job.id)
+  refused({ word = "take" }, "not known")
+  refused({ word = "done" }, "sent or not")
+  db.exec("update bolt.human_tasks set status = 'done' where job_id = $1", job.id)
+  refused({ word = "done" }, "done already")
+end)
