@@ -1,6 +1,7 @@
 --- bolt directory: the catalogue. Works whether or not a service is up.
 local args = require("bolt.terminal.args")
 local errors = require("bolt.errors")
+local fs = require("bolt.fs")
 local json = require("bolt.json")
 local output = require("bolt.terminal.output")
 
@@ -12,6 +13,8 @@ bolt directory ls [FILTER]... [--limit N] [--json]
 bolt directory add URL [--name TEXT] [--home URL] [--category TEXT] [--country CC] [--policy P --source TEXT]
                    [--pace S] [--min-page S] [--login yes|no] [--captcha yes|no] [--success-rules JSON] [--json]
                           adds the directory whose submission form is at URL, or states facts of one that is there
+bolt directory import FILE | --starter [--dry-run] [--json]
+                          adds all directories of a list, or none when a row is wrong; - reads stdin
 
 FILTER, all of which must hold:
   --name TEXT       a part of the name
@@ -26,9 +29,19 @@ FILTER, all of which must hold:
   --pace S          pause between page loads, when another than the job's is needed
   --min-page S      how long a visit stays on a page before the form is sent
   --success-rules   how it says yes; flows/README.md
-  --json            print JSON: one object a line, with the provenance of each fact
 
-Exit code: 0; 1 when the database cannot be reached or a directory is not there; 2 for wrong usage.]],
+FILE is JSON (a list of URLs, or of objects), JSON lines, or CSV whose first line names the columns. Fields:
+submission_url (the only one needed), name, home_url, category, country, policy, policy_source, pace_seconds,
+min_page_seconds, login_seen, captcha_seen, success_rules; what is empty or "unknown" states nothing. What
+`ls --json` prints can be imported.
+
+  --starter         the list that Bolt ships: places to begin with, none of which anybody has verified; it fills in
+                    what is unknown and changes nothing else
+  --dry-run         reads and checks, and changes nothing
+  --json            print JSON: one object a line; ls adds the provenance of each fact
+
+Exit code: 0; 1 when a row or the file is wrong, the database cannot be reached or a directory is not there; 2 for wrong
+usage.]],
 }
 
 local CHOICES = {
@@ -115,7 +128,7 @@ local function ls(argv)
         row.name,
         row.country or "?",
         row.category or "?",
-        row.policy,
+        row.policy_checked_at and row.policy or "?",
         yes_no(row.login_seen),
         yes_no(row.captcha_seen),
         row.last_probe or "?",
@@ -210,10 +223,69 @@ local function add(argv)
   end)
 end
 
+local FILE_MAX = 16 * 1024 * 1024
+local PROBLEMS_SHOWN = 50
+
+local function read_file(path)
+  local ok, text = pcall(fs.read, path == "-" and "/dev/stdin" or path, FILE_MAX)
+  if not ok then
+    errors.raise("bad_input", ("cannot read %s"):format((errors.message(text):gsub("^fs%.%w+: ", ""))))
+  end
+  return text
+end
+
+-- Names every row that is wrong; nothing is imported then.
+local function complain(path, problems)
+  for i, problem in ipairs(problems) do
+    if i > PROBLEMS_SHOWN then
+      output.say("... and %d more", #problems - PROBLEMS_SHOWN)
+      break
+    end
+    output.say("%s:%d: %s", path, problem.line, problem.reason)
+  end
+  output.say("bolt directory: %d row%s wrong; nothing was imported", #problems, #problems == 1 and " is" or "s are")
+  return 1
+end
+
+local function import(argv)
+  local o = args.parse(argv, { starter = "flag", dry_run = "flag", json = "flag" }, { "[FILE]" })
+  if (o[1] ~= nil) == (o.starter or false) then
+    args.wrong(o[1] and "a file or --starter, not both" or "FILE is missing: a list of directories, or --starter")
+  end
+  local rows, problems
+  if o.starter then
+    rows = require("bolt.store.starter").rows()
+  else
+    rows, problems = require("bolt.store.directory_file").read(o[1], read_file(o[1]))
+    if #problems > 0 then
+      return complain(o[1], problems)
+    end
+  end
+  if o.dry_run then
+    output.say("%d directories, all of them right; nothing was changed", #rows)
+    return 0
+  end
+  return with_database(function()
+    local _, added = require("bolt.db").tx(function(tx)
+      return require("bolt.store.directories").upsert(tx, rows, o.starter and "starter" or "import")
+    end)
+    local count = 0
+    for _ in pairs(added) do
+      count = count + 1
+    end
+    if o.json then
+      output.json({ added = count, updated = #rows - count })
+    else
+      output.line("%d added, %d there already", count, #rows - count)
+    end
+    return 0
+  end)
+end
+
 ---@param argv string[]
 ---@return integer exit_code
 function M.run(argv)
-  return args.choose(argv, { ls = ls, add = add })
+  return args.choose(argv, { ls = ls, add = add, import = import })
 end
 
 return M

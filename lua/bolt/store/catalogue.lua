@@ -44,6 +44,9 @@ for _, column in ipairs(SEEN) do
   COLUMNS[#COLUMNS + 1] = column[1]
 end
 
+--- Everything that is known of a directory.
+catalogue.columns = COLUMNS
+
 local FILTERS = {
   ids = "table",
   name = "string",

@@ -24,6 +24,11 @@ local FIELDS = {
   "success_rules",
 }
 
+--- What may be stated of a directory.
+directories.fields = FIELDS
+
+local TEXT_MAX = 2000
+
 local POLICIES = { allowed = true, unclear = true, forbidden = true }
 
 local function refuse(message, ...)
@@ -47,6 +52,8 @@ local function check_fields(entry)
       end
     elseif value ~= nil and (type(value) ~= "string" or value:find("%z")) then
       refuse("%s: text is expected", field)
+    elseif type(value) == "string" and (#value > TEXT_MAX or not value:find("%S")) then
+      refuse("%s: %s", field, #value > TEXT_MAX and "longer than " .. TEXT_MAX .. " bytes" or "is empty")
     end
   end
   if entry.submission_url == nil then
@@ -84,6 +91,7 @@ function directories.describe(entry)
   end
   row.key = url.normalise(entry.submission_url)
   row.host = parts.authority
+  row.country = entry.country and #entry.country == 2 and entry.country:upper() or entry.country
   row.name = entry.name or parts.authority
   row.home_url = entry.home_url or parts.scheme .. "://" .. parts.authority .. "/"
   return row
