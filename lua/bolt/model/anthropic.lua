@@ -12,20 +12,6 @@ local M = {
 
 local VERSION = "2023-06-01"
 
--- What its schemas may say; lengths and counts are checked here alone.
-local KEEP = {
-  type = true,
-  enum = true,
-  const = true,
-  properties = true,
-  required = true,
-  additionalProperties = true,
-  items = true,
-  anyOf = true,
-  title = true,
-  description = true,
-}
-
 --- A request for an answer. Yields: no.
 function M.request(config, question)
   local messages = {}
@@ -43,7 +29,7 @@ function M.request(config, question)
   end
   -- It takes only schemas of closed objects.
   if not question.without.output_config and schemas.closed(question.schema) then
-    body.output_config = { format = { type = "json_schema", schema = schemas.only(question.schema, KEEP) } }
+    body.output_config = { format = { type = "json_schema", schema = schemas.shape(question.schema) } }
   end
   return {
     url = config.base .. "/v1/messages",

@@ -15,12 +15,6 @@ local KEEP = {
   description = true,
   enum = true,
   items = true,
-  minItems = true,
-  maxItems = true,
-  minimum = true,
-  maximum = true,
-  minLength = true,
-  maxLength = true,
   required = true,
 }
 

@@ -33,7 +33,7 @@ function M.request(config, question)
       json_schema = {
         name = question.name:gsub("[^%w_-]", "_"):sub(1, 64),
         strict = schemas.closed(question.schema),
-        schema = question.schema,
+        schema = schemas.shape(question.schema),
       },
     }
   end

@@ -232,7 +232,22 @@ function M.check(value, schema)
   return problems
 end
 
---- A copy with only these keywords, for a provider that refuses others.
+-- What every provider enforces. Lengths and counts are left to the check here: some refuse them, and llama.cpp's
+-- grammar of a text of at most 300 characters takes it minutes.
+local SHAPE = {}
+for keyword in ("type enum const properties required additionalProperties items anyOf title description"):gmatch("%S+") do
+  SHAPE[keyword] = true
+end
+
+--- A copy for a request: the shape of the answer without its sizes.
+---@param schema table
+---@return table
+--- Yields: no.
+function M.shape(schema)
+  return M.only(schema, SHAPE)
+end
+
+--- A copy with only these keywords.
 ---@param schema table
 ---@param keep table<string, boolean>
 ---@return table
