@@ -120,12 +120,12 @@ t.test(
       },
     }
     for _, control in ipairs(form.controls) do
-    for _, name in ipairs({ "id", "class", "autocomplete", "hint", "placeholder", "section", "value" }) do
-      control[name] = ""
+      for _, name in ipairs({ "id", "class", "autocomplete", "hint", "placeholder", "section", "value" }) do
+        control[name] = ""
+      end
+      control.labels = { { text = control.label, source = "label" } }
     end
-    control.labels = { { text = control.label, source = "label" } }
-  end
-  local profile = { business_name = "X", tagline = "We bake", contact = { title = "Owner" } }
+    local profile = { business_name = "X", tagline = "We bake", contact = { title = "Owner" } }
     local question = advice.ask(form, {}, profile)
     local ok, answer = pcall(map_form, question, "host")
     t.ok(ok or answer.kind == "model_answer", answer)
