@@ -234,10 +234,18 @@ end
 
 -- What every provider enforces. Lengths and counts are left to the check here: some refuse them, and llama.cpp's
 -- grammar of a text of at most 300 characters takes it minutes.
-local SHAPE = {}
-for keyword in ("type enum const properties required additionalProperties items anyOf title description"):gmatch("%S+") do
-  SHAPE[keyword] = true
-end
+local SHAPE = {
+  type = true,
+  enum = true,
+  const = true,
+  properties = true,
+  required = true,
+  additionalProperties = true,
+  items = true,
+  anyOf = true,
+  title = true,
+  description = true,
+}
 
 --- A copy for a request: the shape of the answer without its sizes.
 ---@param schema table
