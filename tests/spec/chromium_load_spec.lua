@@ -1,6 +1,8 @@
 -- Much at once: calls, contexts, bytes, events.
 local b = require("tests.spec.browser_support")
 local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
+local process = require("bolt.process")
 local t = require("tests.spec.support")
 
 local go, with_page = b.go, b.with_page
@@ -68,13 +70,38 @@ t.test("eight contexts at once keep their values apart and lose no event [104]",
   t.eq(b.browser():stats().pages, 0)
 end)
 
-t.test("contexts opened and dropped in turn leave nothing in our tables", { timeout = 60 }, function()
+-- MiB (PSS) and number of the processes below this one, and our descriptors.
+local function taken()
+  local args = { "bash", "tests/bench/tree_pss.sh", tostring(process.pid()) }
+  local mib = tonumber(process.spawn({ args = args, stdout = "pipe" }):read_stdout())
+  args = { "pgrep", "-c", "-g", tostring(b.browser():stats().pid) }
+  local processes = tonumber(process.spawn({ args = args, stdout = "pipe" }):read_stdout())
+  return mib, processes, #fs.list("/proc/self/fd")
+end
+
+-- make bench does the same with a form in each of them.
+t.test("five hundred contexts opened and closed in turn leave nothing [103]", { timeout = 120 }, function()
   local browser = b.browser()
-  for _ = 1, 15 do
-    with_page(function(page)
-      go(page, site.url("/"))
-    end)
+  local function in_turn(count)
+    for n = 1, count do
+      if n % 10 == 0 then
+        with_page(function(page)
+          go(page, site.url("/"))
+        end)
+      else
+        browser:context():close()
+      end
+    end
   end
+  in_turn(10)
+  local mib, processes, descriptors = taken()
+  in_turn(500)
+  t.eventually(5, function()
+    return select(2, taken()) <= processes
+  end)
+  local after, _, open = taken()
+  t.ok(after <= mib + 100, ("%.1f MiB, %.1f before"):format(after, mib))
+  t.ok(open <= descriptors, ("%d descriptors, %d before"):format(open, descriptors))
   t.eventually(5, function()
     return next(browser.targets) == nil
   end)
