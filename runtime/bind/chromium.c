@@ -556,6 +556,16 @@ static socks *check_gate(lua_State *L)
     return *s;
 }
 
+static socks **new_gate(lua_State *L)
+{
+    socks **ref = lua_newuserdata(L, sizeof *ref);
+
+    *ref = NULL;
+    luaL_getmetatable(L, GATE_META);
+    lua_setmetatable(L, -2);
+    return ref;
+}
+
 /* gate(hosts) -> gate; hosts may be private */
 static int l_gate(lua_State *L)
 {
@@ -572,12 +582,20 @@ static int l_gate(lua_State *L)
         lua_rawgeti(L, 1, i + 1);
         hosts[i] = luaL_checkstring(L, -1);
     }
-    ref = lua_newuserdata(L, sizeof *ref);
-    *ref = NULL;
-    luaL_getmetatable(L, GATE_META);
-    lua_setmetatable(L, -2);
+    ref = new_gate(L);
     if ((rc = socks_open(hosts, n, ref)) < 0)
         return fault_throw(L, "browser_failed", 0, "cannot open the browser's way out: %s", uv_strerror(rc));
+    return 1;
+}
+
+/* relay(host, port) -> gate that leads to this proxy only */
+static int l_relay(lua_State *L)
+{
+    const char *host = luaL_checkstring(L, 1);
+    int port = (int)luaL_checkinteger(L, 2), rc;
+
+    if ((rc = socks_relay(host, port, new_gate(L))) < 0)
+        return fault_throw(L, "browser_failed", 0, "cannot open the way to the proxy: %s", uv_strerror(rc));
     return 1;
 }
 
@@ -611,8 +629,9 @@ static int l_gate_close(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"open", l_open}, /* open{ args, env, parent, uid, gid } -> handle */
-    {"gate", l_gate}, /* gate(hosts) -> gate */
+    {"open", l_open},   /* open{ args, env, parent, uid, gid } -> handle */
+    {"gate", l_gate},   /* gate(hosts) -> gate */
+    {"relay", l_relay}, /* relay(host, port) -> gate */
     {NULL, NULL},
 };
 

@@ -56,6 +56,7 @@ struct socks {
     client *clients;
     int nclients, listening, closed, dropped, port, nhosts;
     char **hosts;
+    int relay_port; /* not 0: all goes to hosts[0] at this port */
     failure failures[FAILURES];
     unsigned nfailures;
 };
@@ -224,23 +225,28 @@ static void refuse(client *c, int code, const char *reason)
     if (reason)
         note_failure(c, reason);
     close_end(c, &c->out);
-    reply(c, code, on_refusal_written);
+    if (c->of->relay_port)
+        close_client(c);
+    else
+        reply(c, code, on_refusal_written);
+}
+
+static void relay(client *c)
+{
+    c->stage = RELAY;
+    read_on(&c->in);
+    if (!c->closing)
+        read_on(&c->out);
 }
 
 static void on_ready(uv_write_t *w, int status)
 {
     client *c = w->data;
 
-    if (status < 0) {
+    if (status < 0)
         close_client(c);
-        return;
-    }
-    if (c->closing)
-        return;
-    c->stage = RELAY;
-    read_on(&c->in);
-    if (!c->closing)
-        read_on(&c->out);
+    else if (!c->closing)
+        relay(c);
 }
 
 static int may_be_private(const client *c)
@@ -286,7 +292,10 @@ static void on_connected(uv_connect_t *r, int status)
     } else {
         uv_timer_stop(&c->timer);
         uv_tcp_nodelay(&c->out.tcp, 1);
-        reply(c, OK, on_ready);
+        if (c->of->relay_port)
+            relay(c);
+        else
+            reply(c, OK, on_ready);
     }
 }
 
@@ -464,6 +473,16 @@ static void on_timer(uv_timer_t *t)
     close_client(c);
 }
 
+static int begin(client *c)
+{
+    if (!c->of->relay_port)
+        return uv_read_start((uv_stream_t *)&c->in.tcp, on_words_room, on_words);
+    snprintf(c->host, sizeof c->host, "%s", c->of->hosts[0]);
+    c->port = c->of->relay_port;
+    resolve(c);
+    return 0;
+}
+
 static void on_client(uv_stream_t *listener, int status)
 {
     socks *s = listener->data;
@@ -485,8 +504,7 @@ static void on_client(uv_stream_t *listener, int status)
     c->in.open = 1;
     c->handles = 2;
     if (uv_accept(listener, (uv_stream_t *)&c->in.tcp) < 0 ||
-        uv_timer_start(&c->timer, on_timer, SOCKS_CONNECT_MS, 0) < 0 ||
-        uv_read_start((uv_stream_t *)&c->in.tcp, on_words_room, on_words) < 0) {
+        uv_timer_start(&c->timer, on_timer, SOCKS_CONNECT_MS, 0) < 0 || begin(c) < 0) {
         close_client(c);
         return;
     }
@@ -578,6 +596,15 @@ int socks_open(const char *const *hosts, int n, socks **out)
     }
     *out = s;
     return 0;
+}
+
+int socks_relay(const char *host, int port, socks **out)
+{
+    int rc = socks_open(&host, 1, out);
+
+    if (rc == 0)
+        (*out)->relay_port = port;
+    return rc;
 }
 
 int socks_port(const socks *s)

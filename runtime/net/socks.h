@@ -27,6 +27,10 @@ void socks_close(socks *s);
 
 int socks_port(const socks *s);
 
+/* A server without SOCKS: whatever connects is connected to host:port, a proxy that is to be used. It may be
+ * private. For all other functions it is like one of socks_open(). */
+int socks_relay(const char *host, int port, socks **out);
+
 /* Why the latest connection to host:port that failed did so, a static text: "private", "not_resolved",
  * "refused", "unreachable", "timed_out". NULL when none did lately. */
 const char *socks_failure(const socks *s, const char *host, int port);

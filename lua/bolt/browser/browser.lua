@@ -29,6 +29,7 @@ local CONTEXT_OPTIONS = {
   user_agent = "string",
   headers = "table",
   block = "table|boolean",
+  proxy = "table",
 }
 
 -- One event, or the answer to something asked. A fault in a handler must not end the others.
@@ -140,6 +141,7 @@ end
 ---@field timezone? string "Europe/Berlin"
 ---@field user_agent? string
 ---@field headers? table<string, string> sent with every request
+---@field proxy? bolt.Proxy what its pages go through
 ---@field block? boolean|string[] not loaded: "ads", "fonts", "media", "images"; true is ads, fonts and media
 
 --- Makes a context: cookies, storage and pages of its own.

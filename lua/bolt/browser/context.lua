@@ -3,6 +3,7 @@ local blocking = require("bolt.browser.blocking")
 local errors = require("bolt.errors")
 local json = require("bolt.json")
 local options = require("bolt.options")
+local proxy = require("bolt.browser.proxy")
 
 ---@class bolt.Context
 ---@field browser bolt.Browser
@@ -27,8 +28,21 @@ local COOKIE = {
 ---@package
 function Context.new(browser, opts)
   local patterns = blocking.patterns(opts.block)
-  local id = browser:call(nil, "Target.createBrowserContext", { disposeOnDetach = true }).browserContextId
-  local self = setmetatable({ browser = browser, id = id, settings = opts, blocked = patterns, open = {} }, Context)
+  local way = opts.proxy and proxy.open(opts.proxy)
+  local ok, created = pcall(browser.call, browser, nil, "Target.createBrowserContext", {
+    disposeOnDetach = true,
+    proxyServer = way and way.address,
+    proxyBypassList = way and "<-loopback>",
+  })
+  if not ok then
+    if way then
+      way.relay:close()
+    end
+    error(created, 0)
+  end
+  local id = created.browserContextId
+  local self =
+    setmetatable({ browser = browser, id = id, settings = opts, blocked = patterns, proxy = way, open = {} }, Context)
   browser.contexts[id] = self
   browser:post(nil, "Browser.setDownloadBehavior", { behavior = "deny", browserContextId = id, eventsEnabled = true })
   return self
@@ -139,6 +153,9 @@ function Context:close()
   })
   for _, page in ipairs(self:pages()) do
     page:end_with("page_closed", "the page is closed")
+  end
+  if self.proxy then
+    self.proxy.relay:close()
   end
   if not ok and not errors.is(e, "browser_closed") then
     error(e, 0)

@@ -5,6 +5,7 @@
 
 local Page = require("bolt.browser.page")
 local network = require("bolt.browser.network")
+local proxy = require("bolt.browser.proxy")
 
 local events = {}
 
@@ -29,6 +30,8 @@ events.WANTED = {
   "Network.loadingFinished",
   "Network.loadingFailed",
   "Browser.downloadWillBegin",
+  "Fetch.authRequired",
+  "Fetch.requestPaused",
 }
 
 -- The name of the world that our scripts run in, apart from the page's own.
@@ -243,6 +246,14 @@ end)
 
 to_page("Runtime.executionContextsCleared", function(page, _, event)
   page.tree:forget_worlds(event.session)
+end)
+
+to_page("Fetch.requestPaused", function(page, p, event)
+  page.browser:post(event.session, "Fetch.continueRequest", { requestId = p.requestId })
+end)
+
+to_page("Fetch.authRequired", function(page, _, event)
+  proxy.answer(page, event)
 end)
 
 to_page("Network.requestWillBeSent", network.sent)

@@ -4,6 +4,7 @@ local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local gate = require("bolt.browser.gate")
 local options = require("bolt.options")
+local proxy = require("bolt.browser.proxy")
 
 local Navigation = {}
 
@@ -33,6 +34,7 @@ local function failed(page, url, text, download, at)
     final = final or named:find(word, 1, true) ~= nil
   end
   page:must_be_open()
+  proxy.explain(page, url, text)
   errors.raise("network", ("%s: %s"):format(url, named), { retryable = not final, code = named:match("ERR_[%u%d_]+") })
 end
 
@@ -81,6 +83,9 @@ local function go(page, url, opts, navigation)
     end, timeout, ("%s to be shown"):format(url))
   end
   local document = page.documents[loader or frame.loader] or {}
+  if document.status == 407 then
+    proxy.explain(page, url)
+  end
   return {
     url = frame.url,
     status = document.status,

@@ -79,6 +79,10 @@ function Page:apply_settings(session)
     headers[name] = value
   end
   set("Network.setExtraHTTPHeaders", { headers = headers })
+  if self.context.proxy then
+    -- Documents are held up on their way, so that Chromium asks us for credentials; what follows them needs no asking.
+    set("Fetch.enable", { handleAuthRequests = true, patterns = { { resourceType = "Document" } } })
+  end
   if self.context.blocked then
     set("Network.setBlockedURLs", { urlPatterns = self.context.blocked })
   end
