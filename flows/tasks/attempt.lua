@@ -132,8 +132,11 @@ function attempt.go(visit)
   end)
 end
 
--- A visit that broke, as a reason; what is no fault of the site or the browser is raised again.
-local function broken(problem)
+--- A visit that broke, as a reason; what is no fault of the site or the browser is raised again.
+---@param problem any what was raised
+---@return { reason: string, message: string, retry_after?: number, final: boolean }
+--- Yields: no.
+function attempt.broken(problem)
   local reason = errors.is(problem) and BROKEN[problem.kind]
   if not reason then
     error(problem, 0)
@@ -181,7 +184,7 @@ local function work(visit, go)
     end)
     return attempt.doubt(entry)
   elseif not ok then
-    ending = broken(ending)
+    ending = attempt.broken(ending)
   end
 
   local found = conclude(visit, ending.reason, ending.message, ending)
