@@ -35,7 +35,7 @@ end
 
 -- Clicks and reads the answer. The intent is committed; whatever happens now, the answer is the verdict's.
 local function click(v, form, before, again)
-  local watching = watch.start(v, before)
+  local watching = watch.start(v, form, before)
   -- "Really send?" after our own click is for us to affirm; any other question is not.
   v.page:on_dialog({ confirm = "accept" })
   local ok, problem = pcall(function()
@@ -208,7 +208,7 @@ end
 -- "more" when the button led to another step of the form: then nothing was submitted yet.
 local function click_and_answer(v, form, before, round)
   local answer, seen = click(v, form, before, round > 0)
-  if form.submit.kind == "next" and steps.followed(v, form, before.known, seen.read, answer) then
+  if steps.followed(form, before.known, seen.read, answer) then
     v.entry:refused({ next_step = seen.after.url })
     v.pages[#v.pages + 1] = seen.after.url
     return answer, "more"

@@ -1,5 +1,6 @@
 -- The pages of a form: which form of a page asks for a listing, and how one step of it gives way to the next.
 
+local classifier = require("bolt.form.classifier")
 local fiber = require("bolt.fiber")
 local model = require("bolt.form.model")
 local observe = require("bolt.form.observe")
@@ -29,6 +30,18 @@ local TELLING = {
   hours = true,
 }
 
+-- How many different fields that tell a map has.
+local function telling(map)
+  local score, seen = 0, {}
+  for _, guess in pairs(map) do
+    if guess.field and TELLING[guess.field] and not seen[guess.field] then
+      seen[guess.field] = true
+      score = score + 1
+    end
+  end
+  return score
+end
+
 --- The form of the page that asks for a listing: the one with most of the fields that tell, two at least.
 ---@param v Visit
 ---@param read table the page, of bolt.form.model
@@ -40,16 +53,9 @@ function steps.choose(v, read)
   local best, best_score, best_map
   local maps = understand.forms(v, read.forms)
   for _, form in ipairs(read.forms) do
-    local map = maps[form]
-    local score, seen = 0, {}
-    for _, guess in pairs(map) do
-      if guess.field and TELLING[guess.field] and not seen[guess.field] then
-        seen[guess.field] = true
-        score = score + 1
-      end
-    end
+    local score = telling(maps[form])
     if score >= 2 and form.submit and (not best or score > best_score) then
-      best, best_score, best_map = form, score, map
+      best, best_score, best_map = form, score, maps[form]
     end
   end
   return best, best_map, maps
@@ -94,32 +100,39 @@ function steps.sure(form)
   return form.step ~= nil and form.step.index < form.step.total
 end
 
---- For a form whose "Continue" was pressed: does the page as it stands now ask for more?
----@param v Visit
----@param form table the form that was pressed
+-- A page that shows what was entered, with a button and nothing to fill in.
+local function reviews(form)
+  for _, control in ipairs(form.controls) do
+    if control.visible and not control.trap then
+      return false
+    end
+  end
+  return true
+end
+
+--- After a click: is the page as it stands now another step of the form, so that nothing was submitted yet?
+---@param form table the form whose button was pressed
 ---@param known table<string, boolean> fingerprints of the forms that the page had before
 ---@param read table the page now, of bolt.form.model
 ---@param said Verdict what it looks like as the answer to a submission
 ---@return boolean
---- Yields: yes. Raises kind db.
-function steps.followed(v, form, known, read, said)
-  local old = signature(form)
-  local function other(found)
-    return found and signature(found) ~= old and not known[found.fingerprint]
-  end
-  local found = steps.choose(v, read)
-  if said.effect == "accepted" then
-    -- "Saved. Step 2 of 3": only a page that counts says that this was not all.
-    return other(found) and found.step ~= nil or false
-  elseif other(found) then
-    return true
-  elseif said.status ~= "in_doubt" and said.reason ~= "validation" then
+--- Yields: no.
+function steps.followed(form, known, read, said)
+  local old, went_on = signature(form), form.submit.kind == "next"
+  local decided = said.effect == "accepted" and not said.rests_on
+  if said.status ~= "in_doubt" and said.effect ~= "accepted" and said.reason ~= "validation" then
     return false
   end
-  for _, candidate in ipairs(read.forms) do
-    local kind = candidate.submit and candidate.submit.kind
-    if (kind == "publish" or kind == "next") and other(candidate) then
-      return true
+  for _, other in ipairs(read.forms) do
+    local kind = other.submit and other.submit.kind
+    local goes_on = kind == "publish" or kind == "next"
+    if goes_on and not known[other.fingerprint] and signature(other) ~= old then
+      if decided then
+        -- "Saved. Step 2 of 3": only a page that counts says that this was not all.
+        return other.step ~= nil and telling(classifier.classify(other)) >= 1
+      elseif went_on or reviews(other) then
+        return true
+      end
     end
   end
   return false

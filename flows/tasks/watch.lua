@@ -4,6 +4,7 @@
 -- Polled, because an answer can show itself as a navigation, a request, a text, a dialog or a tab, and none of them is
 -- sure to come.
 
+local ask = require("bolt.form.ask")
 local fiber = require("bolt.fiber")
 local model = require("bolt.form.model")
 local observe = require("bolt.form.observe")
@@ -17,6 +18,7 @@ local QUIET = 0.6
 local BUSY = 2 -- the same where something still turns
 -- An answer that says nothing may be followed by one that does: a page that asks what became of it.
 local SILENT_SECONDS = 8
+local QUESTIONS_MAX = 2
 
 --- What was filled in, as text to recognise our request by.
 ---@param v Visit
@@ -85,12 +87,16 @@ Watch.__index = Watch
 
 --- Begins to watch; call it before the click.
 ---@param v Visit
+---@param form table the form that is about to be sent
 ---@param before PageReading of watch.look
 ---@return Watch
---- Yields: no.
-function watch.start(v, before)
+--- Yields: yes.
+function watch.start(v, form, before)
   return setmetatable({
     v = v,
+    frame = form.frame,
+    boxes = ask.known(v.page, form.frame),
+    questions = 0,
     before = before,
     began = fiber.now(),
     from = #watch.exchanges(v),
@@ -151,7 +157,16 @@ function Watch:complete()
   return seen
 end
 
---- Waits for the answer.
+-- Nothing was sent, and nothing was said against it: does the page ask back?
+function Watch:asked(found)
+  if found.status ~= "failed" or found.reason ~= "unknown" or found.effect ~= "none" then
+    return false
+  end
+  self.questions = self.questions + 1
+  return self.questions <= QUESTIONS_MAX and ask.answer(self.v.page, self.frame, self.boxes) ~= nil
+end
+
+--- Waits for the answer. Where the page asks back instead of sending, the question is answered as part of the click.
 ---@param judge fun(seen: table): Verdict
 ---@return Verdict of what `self.seen` holds
 --- Yields: yes. Raises what the page raises when it is gone.
@@ -172,7 +187,9 @@ function Watch:answer(judge)
     local quiet = now - last_change
     if spoke and not waiting and quiet >= (after.busy and BUSY or QUIET) then
       found = found or judge(self:complete())
-      if found.status ~= "in_doubt" or found.reason ~= "unknown" or quiet >= SILENT_SECONDS then
+      if self:asked(found) then
+        last_shape = nil
+      elseif found.rests_on ~= "silence" or quiet >= SILENT_SECONDS then
         self:complete()
         return found
       end

@@ -171,6 +171,10 @@ local function resolve_place(guess, form)
   local seen = form.seen
   local town = seen["address.city"] or seen["address.region"]
   local street = town or not form.listing
+  -- "Address (URL)" is that of a site.
+  if points(guess, "?url") + points(guess, "website") >= 1.5 then
+    move(guess, "?address", "website")
+  end
   move(guess, "?address", street and "address.street" or "address.full", 0.95)
   move(guess, "?location", guess.control.type == "select" and "address.city" or "address.full", 0.55)
   move(guess, "?land", seen["address.country"] and "address.region" or "address.country", 0.9)

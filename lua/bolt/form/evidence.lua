@@ -31,6 +31,7 @@ local PLACEHOLDER = 2.6
 local HINT = 0.7
 local CLASS = 0.6
 local OPTIONS = 3
+local PREFILLED = 2
 local AUTOCOMPLETE = 7
 
 -- The tokens of the HTML standard.
@@ -311,6 +312,9 @@ function evidence.of(control, tongues)
     scores = example and scores or meaning.text(control.placeholder, tongues)
     -- Where no label explains the field (a heading does not), the placeholder is the label; an example is none.
     add(total, why, PLACEHOLDER * (most >= 1.5 and 0.6 or example and 1 or 1.5), "placeholder", scores)
+  end
+  if control.value and control.value:find("^https?://$") then
+    add(total, why, PREFILLED, "what stands there", { website = 1 })
   end
   if control.type == "checkbox" and not control.multiple then
     add(total, why, 1, "consent", consent(control))

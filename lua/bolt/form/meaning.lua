@@ -227,13 +227,26 @@ local function whole(scores, text)
   end
 end
 
+-- "Neighborhood or city": of alternatives the one that can be answered counts. What opens an account is no alternative.
+local function answerable(scores)
+  local other = false
+  for concept, value in pairs(scores) do
+    other = other or (value >= 0.6 and concept:find("^[%l]+") and not concept:find("^none%."))
+  end
+  for concept, value in pairs(other and scores or {}) do
+    if concept:find("^none%.") and not GRAVE[concept] and concept ~= "none.username" then
+      scores[concept] = value * 0.5
+    end
+  end
+end
+
 --- What a text says, between 0 and 1 by concept.
 ---@param text string
 ---@param tongues? table<string, number> what words of a language count here, from meaning.tongues
 ---@return table<string, number>
 --- Yields: no. Example: meaning.text("Business name *") -> { business_name = 1 }
 function meaning.text(text, tongues)
-  local scores, found = {}, false
+  local scores, found, either = {}, false, false
   text = text:gsub("https?://%S*", " "):gsub("www%.%S+", " ")
   local list = parts(text)
   for _, part in ipairs(list) do
@@ -242,6 +255,10 @@ function meaning.text(text, tongues)
       factor = math.min(1, factor + 0.3)
     end
     found = phrase(scores, part.text, factor, false, tongues) or found
+    either = either or part.mark == "/"
+  end
+  if either then
+    answerable(scores)
   end
   if #list > 1 then
     whole(scores, text)

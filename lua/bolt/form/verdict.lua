@@ -46,7 +46,8 @@ local function rule_matches(rule, text)
   return text:find(pattern or rule, 1, not pattern) ~= nil
 end
 
--- Judges from everything that was read. Returns status, reason, effect, why.
+-- Judges from everything that was read. Returns status, reason, effect, why, and what it rests on where that is little:
+-- "hint" (an address, a form that is gone) or "silence".
 local function decide(input, read, says, errors, present)
   local rules, kind = input.rules or {}, read.kind
   local maybe = read.sent and "possible" or "none"
@@ -72,7 +73,7 @@ local function decide(input, read, says, errors, present)
     elseif says.duplicate then
       return "skipped", "duplicate", "none", says.duplicate.text
     elseif says.success and not present then
-      return "in_doubt", "unknown", "possible", "the page speaks of success, but no request was seen"
+      return "in_doubt", "unknown", "possible", "the page speaks of success, but no request was seen", "silence"
     end
     return "failed", "unknown", "none", "the click sent nothing and the page said nothing"
   end
@@ -129,11 +130,11 @@ local function decide(input, read, says, errors, present)
     or url:find("merci")
     or url:find("gracias")
   if named and not present and input.after.url ~= (input.before and input.before.url) then
-    return "submitted", nil, "accepted", "the form gave way to " .. url
+    return "submitted", nil, "accepted", "the form gave way to " .. url, "hint"
   elseif not present and not input.after.navigated and input.form then
-    return "submitted", nil, "accepted", "the page took the form away after a good answer"
+    return "submitted", nil, "accepted", "the page took the form away after a good answer", "hint"
   end
-  return "in_doubt", "unknown", "possible", "answered, but nothing on the page says what became of it"
+  return "in_doubt", "unknown", "possible", "answered, but nothing on the page says what became of it", "silence"
 end
 
 ---@class PageReading what the page showed at one moment
@@ -151,6 +152,7 @@ end
 ---@field status "submitted"|"live"|"in_doubt"|"needs_human"|"failed"|"skipped"
 ---@field reason? string a fixed code
 ---@field effect "none"|"possible"|"accepted"
+---@field rests_on? "hint"|"silence" where nothing that the site said decided
 ---@field confirmation? string the reference the directory gave, else the sentence that says it worked
 ---@field listing_url? string
 ---@field field_errors table[] { text, selector?, name?, id? }
@@ -179,11 +181,12 @@ function verdict.judge(input)
   local errors = answer.field_errors(input, read, says)
   local present = answer.form_present(input)
 
-  local status, reason, effect, why = decide(input, read, says, errors, present)
+  local status, reason, effect, why, rests_on = decide(input, read, says, errors, present)
   local result = {
     status = status,
     reason = reason,
     effect = effect,
+    rests_on = rests_on,
     field_errors = reason == "validation" and errors or {},
     retry_after = read.retry_after,
     http_status = read.status,

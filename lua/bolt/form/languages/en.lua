@@ -12,7 +12,8 @@ return {
     personal mobile private public preferred daytime evening day night alternate alternative secondary other additional
     confirm confirmation retype re verify repeat again owner user customer member guest account profile listing legal
     registered physical postal postage directory client payer buyer admin display local international toll free
-    form details information info data txt text box ddl lbl ctl str first1 second]],
+    form restaurant studio cafe hotel salon venue clinic
+    details information info data txt text box ddl lbl ctl str first1 second]],
 
   page = {
     listing_section = [[

@@ -40,7 +40,8 @@ return {
     ]],
     website = [[
       website|web site|site url|homepage|home page|url|web address|website address|web site address|
-      internet address|company website|business website|link to site|link url|link address|site address|site link|
+      internet address|address url|url address|company website|business website|link to site|link url|link address|
+      site address|site link|
       domain|domain name|main website|your site|weburl|web url|webpage|web page|http|www|homepage url|company url|
       business url|product url|listing url|url of site|url of website|~web|~site|product links|product website|
       website url|web site url|website link|link to website
@@ -68,7 +69,9 @@ return {
       details about business|what do you do|what does business do|post content|about organization|
       description of organization|listing content|listing details|business information|company information|
       about store|about place|business overview|company overview|describe organization|describe service|
-      describe place|describe services|what do you offer|what you offer|what do you sell|description of product|
+      describe place|describe services|what do you offer|what you offer|~what you do|describe|~profile|
+      what makes it special|
+      what makes you special|what do you sell|description of product|
       describe what you do|about yourself|about restaurant|
       about practice|~details
     ]],

@@ -22,7 +22,7 @@ return {
     phone_country_code = [[
       phone country code|country calling code|dial code|dialing code|dialling code|phone code|calling code|
       phone prefix|country dial code|international code|isd code|mobile country code|country code phone|
-      phone country|phone country search|tel country code
+      phone country|phone country search|tel country code|~country code
     ]],
     fax = "fx|fax|fax number|facsimile|fax no|telefax",
     ["address.street"] = [[

@@ -41,7 +41,9 @@ return {
       straat nr|straat en nr|straat nummer|straatnaam en huisnummer|straat huisnr|adreslijn 1
     ]],
     ["address.street2"] = [[
-      adresregel 2|adres regel 2|toevoeging adres|appartement|verdieping|adres 2|adrestoevoeging|bus|
+      adresregel 2|adres regel 2|toevoeging adres|appartement|verdieping|adres 2|adrestoevoeging|bus|toevoeging|
+      huisnummer toevoeging|nummer toevoeging|
+      nr toevoeging|huisnummertoevoeging|
       aanvullend adres|adreslijn 2|gebouw|etage
     ]],
     ["address.city"] = [[
@@ -152,8 +154,8 @@ return {
       hoe bent u bij ons terecht gekomen
     ]],
     ["none.house_number"] = [[
-      huisnummer|huisnr|postbus|toevoeging|huisnummer toevoeging|nummer toevoeging|nr toevoeging|
-      huisnummertoevoeging|busnummer|huisnummer en toevoeging
+      huisnummer|huisnr|postbus|
+      busnummer|huisnummer en toevoeging
     ]],
     ["none.extension"] = "toestel|doorkiesnummer",
     ["none.tax_id"] = [[

@@ -96,6 +96,34 @@ const wrapperOf = (el, members) => {
   return box;
 };
 
+/* Fields that stand side by side with no words between them. */
+const rowOf = (el) => {
+  const step = (node, way) => {
+    for (let s = node[way]; s; s = s[way]) {
+      if (s.nodeType === 1 && s.matches(CONTROL)) return /^(checkbox|radio|file)$/.test(s.type) ? null : s;
+      if (/[\p{L}\p{N}]/u.test(textOf(s)) || holdsControl(s)) return null;
+    }
+    return null;
+  };
+  const row = [el];
+  for (let s = step(el, "previousSibling"); s; s = step(s, "previousSibling")) row.unshift(s);
+  for (let s = step(el, "nextSibling"); s; s = step(s, "nextSibling")) row.push(s);
+  return row;
+};
+
+/* "ZIP / Town" over two of them: each has its own part of the label. */
+const partOf = (el) => {
+  const row = rowOf(el), first = row[0];
+  if (row.length < 2 || row.length > 4) return "";
+  const label = labelsOf(first)[0], cell = cellLabels(first)[0];
+  const said = (label && words(label, first)) || textBefore(first) || (cell && cell.text) || "";
+  for (const text of [...said.matchAll(/\(([^()]*)\)/g)].map((m) => m[1]).concat(said.replace(/\([^()]*\)/g, " "))) {
+    const parts = text.replace(/[*:]/g, " ").split(/[/,+&]|\s(?:and|und|y|et|e|en|i)\s/).map(clean);
+    if (parts.length === row.length && parts.every((part) => /\p{L}/u.test(part))) return parts[row.indexOf(el)];
+  }
+  return "";
+};
+
 const labelsFor = (el, members) => {
   const list = [], seen = new Set();
   const add = (text, source) => {
@@ -132,6 +160,11 @@ const labelsFor = (el, members) => {
   const by = byIds(el, "aria-labelledby").map((node) => words(node, el)).join(" ");
   add(by, "aria");
   add(el.getAttribute("aria-label"), "aria");
+  const part = choice || list.length ? "" : partOf(el);
+  if (part) {
+    add(part, "cell_left");
+    return list;
+  }
   for (const label of labelsOf(el)) add(words(label, el), label.contains(el) ? "wrap" : "label");
   if (!list.length && el.id === "") { /* a label whose `for` names the control by its name */
     const name = el.getAttribute("name"), root = el.getRootNode();

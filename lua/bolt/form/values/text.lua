@@ -183,7 +183,25 @@ function text.limits(control)
   return found
 end
 
-local ITEMS = { "max%.? ?", "maximum ?o?f? ?", "up to ", "at most ", "bis zu ", "jusqu'a ", "hasta ", "fino a " }
+local ITEMS = {
+  "max%.? ?",
+  "maximum ?o?f? ?",
+  "up to ",
+  "at most ",
+  "bis zu ",
+  "jusqu'a ",
+  "hasta ",
+  "fino a ",
+  "maks%.? ?",
+  "maximal ",
+  "maximaal ",
+  "hochstens ",
+  "hoogstens ",
+  "maximo ",
+  "massimo ",
+  "al massimo ",
+  "najwyzej ",
+}
 
 --- How many entries a form takes: "up to 5 keywords", "max 3, comma separated".
 ---@param control table
