@@ -25,8 +25,9 @@ local NO = "^no$|^no[ ,]|^cancel|^back|^go back|^let me|check again|^edit|^chang
   .. "|^いいえ|^キャンセル|^戻る|^修正|^нет|^отмена"
 local OFFER =
   "%$ ?%d|€ ?%d|£ ?%d|%d ?€|%d ?£|%d eur|%d usd|upgrade|premium|featured listing|per month|/month|/mo%f[%A]|sponsored"
-local FREE = "^no,? thanks|^no,? thank you|for free|free listing|^free|basic listing|^skip|continue without|^maybe later"
-  .. "|^not now|nein,? danke|kostenlos|gratis|non,? merci|gratuit|no,? gracias|no,? grazie|nao,? obrigad|nee,? bedankt"
+local FREE = "^no,? thanks|^no,? thank you|for free|free listing|^free|basic listing|^skip|continue without"
+  .. "|^maybe later|^not now|nein,? danke|kostenlos|gratis|non,? merci|gratuit|no,? gracias|no,? grazie"
+  .. "|nao,? obrigad|nee,? bedankt"
   .. "|nie,? dziekuje|za darmo|bezplatn|無料"
 
 local function says(text, list)
