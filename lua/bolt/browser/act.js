@@ -4,7 +4,8 @@
  * bolt.act(arg) resolves arg.steps and waits, up to arg.patience ms, until exactly one element passes arg.needs. It
  * answers what the action needs ({ x, y, ... }), or { why, about }: the check that failed last and the element concerned.
  * `why` is one of not_found, strict, hidden, disabled, readonly, unstable, covered, outside, and, with hard set, what
- * no waiting will change: not_editable, not_checkable, ... Nothing is clicked or typed from here.
+ * no waiting will change: not_editable, not_checkable, and of a kept element detached and navigated. Nothing is clicked
+ * or typed from here.
  */
 (() => {
   const bolt = globalThis.bolt;
@@ -257,7 +258,7 @@
 
   /*
    * Text goes where the focus is, and a page may move that after we looked. What is on its way to another element is
-   * stopped, until bolt.held looks what became of it, or for a second.
+   * stopped, until bolt.held looks what became of it, or for five seconds.
    */
   const guardText = (el) => {
     if (bolt.unguard_text) bolt.unguard_text();
@@ -277,7 +278,7 @@
       return elsewhere;
     };
     bolt.unguard_text = end;
-    setTimeout(() => { if (bolt.unguard_text === end) end(); }, 1000);
+    setTimeout(() => { if (bolt.unguard_text === end) end(); }, 5000);
   };
 
   const THEN = {
