@@ -126,7 +126,7 @@ local function take(entry, task, input)
     entry:lend({ by = input.by })
   end
   kept.take(item)
-  human_tasks.hold(task.id, handover.holder(), kept.seconds(), input.by)
+  human_tasks.hold(task.id, item.holder, kept.seconds(), input.by)
   local answer = attempt.summary(entry)
   answer.live, answer.page_url = true, item.page:url()
   return answer

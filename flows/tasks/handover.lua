@@ -111,7 +111,7 @@ local function closing(item)
       error(found, 0)
     end
   end
-  human_tasks.page_gone(item.id, handover.holder())
+  human_tasks.page_gone(item.id, item.holder)
 end
 
 --- Puts the page of a visit where its task finds it again, or closes it.
@@ -122,13 +122,13 @@ end
 function handover.put(visit, by)
   local release = visit.release
   visit.release = nil
-  local item = { page = visit.page, visit = visit, release = release, closing = closing }
+  local item = { page = visit.page, visit = visit, release = release, closing = closing, holder = handover.holder() }
   local waits = visit.task and visit.entry.row.status == "needs_human"
   if not waits or not pcall(mark, visit) or not kept.put(visit.task, item) then
     release()
     return nil
   end
-  human_tasks.hold(visit.task, handover.holder(), kept.seconds(), by)
+  human_tasks.hold(visit.task, item.holder, kept.seconds(), by)
   return item
 end
 

@@ -33,6 +33,7 @@ local MODULES = {
   http = "bolt.http",
   inspect = "bolt.inspect",
   json = "bolt.json",
+  kept = "bolt.browser.kept",
   log = "bolt.log",
   queue = "bolt.queue",
   runs = "bolt.engine.runs",

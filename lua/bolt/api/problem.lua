@@ -25,6 +25,7 @@ local STATUS = {
   encode = 422,
   job_ended = 409,
   not_found = 404,
+  refused = 409,
   timeout = 503,
 }
 

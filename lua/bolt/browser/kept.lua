@@ -20,6 +20,7 @@ local LOOK_EVERY = 1
 ---@field id string of the task it is kept for
 ---@field page bolt.Page
 ---@field visit any what the visit knew, for who goes on with it
+---@field holder? string this process, as its worker is called
 ---@field taken? boolean a person works on it: it is not closed to make room
 ---@field ends number fiber.now() at which it is closed
 ---@field release fun() closes the context

@@ -23,6 +23,7 @@ local COMMANDS = {
   "dev",
   "directory",
   "run",
+  "task",
   "queue",
   "flow",
   "test",

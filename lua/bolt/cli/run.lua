@@ -93,18 +93,6 @@ local function print_end(row, o)
   return ENDINGS[row.status] or 1
 end
 
--- Does any process claim runs? One that was killed on this machine does not, whatever its last heartbeat says.
-local function worker_at_work()
-  local process = require("bolt.process")
-  local here = require("bolt.service.pulse").host()
-  for _, row in ipairs(require("bolt.store.heartbeats").claiming()) do
-    if row.host ~= here or process.signal(row.pid, 0) then
-      return true
-    end
-  end
-  return false
-end
-
 local function wait_for(id, o, work)
   local runs = require("bolt.engine.runs")
   local worker = require("bolt.engine.worker")
@@ -147,7 +135,7 @@ local function start(argv)
       })
       started = { id = id, new = new }
     end
-    local at_work = worker_at_work()
+    local at_work = require("bolt.service.workers").at_work()
     if o.wait then
       return wait_for(started.id, o, not at_work)
     elseif o.json then

@@ -45,6 +45,19 @@ function M.start(state_dir, opts)
   return self
 end
 
+--- Does any process claim runs? One that was killed on this machine does not, whatever its last heartbeat says.
+---@return boolean
+--- Yields: yes.
+function M.at_work()
+  local here = require("bolt.service.pulse").host()
+  for _, row in ipairs(require("bolt.store.heartbeats").claiming()) do
+    if row.host ~= here or process.signal(row.pid, 0) then
+      return true
+    end
+  end
+  return false
+end
+
 --- Stops it. Safe to repeat.
 ---@param timeout? number as for bolt.engine.worker.stop
 --- Yields: yes.

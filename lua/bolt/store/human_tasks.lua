@@ -41,13 +41,14 @@ function human_tasks.open(task)
   ).id
 end
 
--- A task as people see it. `live`: its page is open, as far as is known; `sent`: whether something of it can have
--- reached the directory.
+-- A task as people see it. `live`: a worker that is alive keeps its page open; `effect`: whether something of it can
+-- have reached the directory.
 local SEEN = [[
   select t.id, t.job_id, t.result_id, t.reason, t.instructions, t.page_url, t.status, t.assigned_to, t.holder,
          t.deadline, t.created_at, t.closed_at, d.id as directory_id, d.name as directory, d.submission_url,
          b.name as business, r.status as result_status, r.effect, r.message,
-         t.holder is not null and t.kept_until > now() as live,
+         t.kept_until > now() and exists (
+           select from bolt.leases l where l.worker = t.holder and l.until > now()) as live,
          (select e.path from bolt.evidence e
           where e.result_id = t.result_id and e.kind in ('screenshot_before', 'screenshot_after')
           order by e.created_at desc limit 1) as screenshot%s
