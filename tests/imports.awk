@@ -19,6 +19,7 @@ FNR == 1 {
   if (from ~ /\.lua$/) {
     sub(/(\/init)?\.lua$/, "", from)
     gsub(/\//, ".", from)
+    if (from ~ /^flows\..*_test$/) from = "bolt.test" # what tests a flow stands above it
   }
 }
 /^[ \t]*--/ { next }

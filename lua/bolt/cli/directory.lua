@@ -16,6 +16,12 @@ bolt directory add URL [--name TEXT] [--home URL] [--category TEXT] [--country C
 bolt directory import FILE | --starter [--dry-run] [--json]
                           adds all directories of a list, or none when a row is wrong; - reads stdin
 
+bolt directory probe [DIRECTORY]... [FILTER]... [--limit N] [--at-once N] [--pace S] [--allow-private] [--json]
+                          looks at submission pages and notes down what is there: does it answer, does robots.txt
+                          let us in, is there a form, which one, does it ask for a sign-in, a CAPTCHA, money.
+                          Nothing is filled in. DIRECTORY is an id, a URL, a host or a name; none: those that nobody
+                          looked at for a week, or for --stale D
+
 FILTER, all of which must hold:
   --name TEXT       a part of the name
   --host HOST       host:port of the submission form
@@ -26,7 +32,7 @@ FILTER, all of which must hold:
 
   --policy P        allowed, unclear or forbidden: what the directory says about automated submissions;
                     --source says where. A forbidden one is not visited.
-  --pace S          pause between page loads, when another than the job's is needed
+  --pace S          pause between page loads of the host; probe: 5 unless the directory or robots.txt wants more
   --min-page S      how long a visit stays on a page before the form is sent
   --success-rules   how it says yes; flows/README.md
 
@@ -37,6 +43,9 @@ min_page_seconds, login_seen, captcha_seen, success_rules; what is empty or "unk
 
   --starter         the list that Bolt ships: places to begin with, none of which anybody has verified; it fills in
                     what is unknown and changes nothing else
+  --at-once N       look at so many hosts at a time (default 4); one host is never looked at twice at a time
+  --allow-private   permit loopback and private addresses
+
   --dry-run         reads and checks, and changes nothing
   --json            print JSON: one object a line; ls adds the provenance of each fact
 
@@ -223,6 +232,79 @@ local function add(argv)
   end)
 end
 
+-- The directories that are to be looked at.
+local function chosen(o)
+  local catalogue = require("bolt.store.catalogue")
+  local words = { unpack(o) }
+  local filter = filter_of(o)
+  filter.limit, filter.oldest_first = o.limit or 100000, true
+  if #words > 0 then
+    filter.ids = catalogue.find(words)
+  elseif not filter.stale then
+    filter.stale = 7 * 86400
+  end
+  return catalogue.list(filter)
+end
+
+local function tell(found, o)
+  if o.json then
+    output.json(found)
+    return
+  end
+  local facts, parts = found.facts, {}
+  if found.outcome == "form" then
+    parts[1] = ("form with %d fields"):format(facts.form_fields)
+    parts[2] = facts.captcha_seen and "a CAPTCHA" or nil
+    parts[#parts + 1] = facts.payment_seen and "payment" or nil
+    parts[#parts + 1] = found.changed and "another form than before" or nil
+  else
+    parts[1] = found.outcome .. (found.message and ": " .. found.message or "")
+  end
+  output.line("%s: %s", found.name, table.concat(parts, ", "))
+end
+
+-- Looks at all of them, at most so many at a time. Returns the exit code.
+local function look_at(rows, o)
+  local fiber = require("bolt.fiber")
+  local probe = require("flows.tasks.probe_directory")
+  local shared = require("bolt.browser.shared")
+  local options = { allow_private = o.allow_private, pace = o.pace }
+  shared.prepare(options)
+  local places = fiber.semaphore(o.at_once or 4)
+  local ok, problem = pcall(fiber.group, function(group)
+    for _, row in ipairs(rows) do
+      group:spawn(function()
+        tell(places:with(probe, row.id, options), o)
+      end)
+    end
+  end)
+  fiber.shield(shared.close)
+  if not ok then
+    error(problem, 0)
+  end
+  return 0
+end
+
+local function probe(argv)
+  local o = args.parse(
+    argv,
+    with_flags({ limit = "whole", at_once = "whole", pace = "number", allow_private = "flag", json = "flag" }),
+    { "[DIRECTORY]..." }
+  )
+  if o.at_once and not (o.at_once >= 1 and o.at_once <= 32) then
+    args.wrong("--at-once: 1 to 32 expected, got %d", o.at_once)
+  end
+  filter_of(o)
+  return with_database(function()
+    local rows = chosen(o)
+    if #rows == 0 then
+      output.say("no directory is due; name one, or say --stale 0")
+      return 0
+    end
+    return look_at(rows, o)
+  end)
+end
+
 local FILE_MAX = 16 * 1024 * 1024
 local PROBLEMS_SHOWN = 50
 
@@ -285,7 +367,7 @@ end
 ---@param argv string[]
 ---@return integer exit_code
 function M.run(argv)
-  return args.choose(argv, { ls = ls, add = add, import = import })
+  return args.choose(argv, { ls = ls, add = add, import = import, probe = probe })
 end
 
 return M

@@ -62,6 +62,7 @@ local FILTERS = {
   after = "string",
   limit = "number",
   oldest_first = "boolean",
+  visitable = "boolean",
 }
 
 local KNOWN = { yes = true, no = false }
@@ -92,15 +93,18 @@ local function conditions(filter)
   end
   add("(last_probe_at is null or last_probe_at <= now() - $ * interval '1 second')", filter.stale)
   add("name > $", filter.after)
+  if filter.visitable then
+    list[#list + 1] = "policy <> 'forbidden'"
+  end
   return list, values
 end
 
 --- Directories of the catalogue, by name.
 ---@param filter? { ids?: string[], name?: string, host?: string, category?: string, country?: string, policy?: string,
 ---  probe?: string, login?: string, captcha?: string, form?: string, stale?: number, after?: string, limit?: integer,
----  oldest_first?: boolean } name: a part of it; probe: what the last look found; login, captcha, form: yes, no or
----  unknown; stale: not looked at for so many seconds; after: the name to go on from; limit: default 100;
----  oldest_first: never looked at first, then by the last look
+---  oldest_first?: boolean, visitable?: boolean } name: a part of it; probe: what the last look found; login, captcha,
+---  form: yes, no or unknown; stale: not looked at for so many seconds; after: the name to go on from; limit: default
+---  100; oldest_first: never looked at first, then by the last look; visitable: not forbidden by its policy
 ---@return table[] rows what is unknown is absent
 --- Yields: yes. Raises kind db. Example: catalogue.list({ country = "CH", captcha = "no" })
 function catalogue.list(filter)
