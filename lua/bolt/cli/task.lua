@@ -6,7 +6,7 @@ local output = require("bolt.terminal.output")
 local process = require("bolt.process")
 
 local M = {
-  summary = "what people are asked to do: look, take over the page, hand it back",
+  summary = "what people are asked to do",
   usage = [[
 bolt task ls [--job JOB] [--json]
 bolt task show TASK [--json]      what happened, the draft, and where the picture is
