@@ -21,6 +21,10 @@ local advise = {}
 local FIT_LEAST = 80
 local SENTENCES_MAX = 60
 
+-- A form with fewer unknown controls than this is none for a listing. Buttons of what it may be.
+local UNKNOWN_LEAST = 3
+local OPEN = { publish = true, next = true, other = true }
+
 -- Asks a prompt, if there is a model. Returns nil when there is none or when it cannot answer.
 local function ask(prompt, ...)
   local ok, answer = pcall(function(...)
@@ -35,10 +39,21 @@ local function ask(prompt, ...)
   return nil
 end
 
---- The classifier's map of a form, with what a model adds to it. Asked once per form and visit.
+--- The map of a form with what a model said of it earlier in this visit. Yields: no.
 ---@param v Visit
 ---@param form table
----@param map table from bolt.form.classifier
+---@param map table what is known of its controls
+---@return table map
+function advise.known(v, form, map)
+  local question = v.advised and advice.ask(form, map, v.entry.profile)
+  local answer = question and v.advised[question.fingerprint]
+  return answer and advice.merge(question, map, answer.pairs) or map
+end
+
+--- The same, and a model is asked if it was not: once per form and visit.
+---@param v Visit
+---@param form table
+---@param map table
 ---@return table map
 --- Yields: yes. Raises kind cancelled.
 function advise.map(v, form, map)
@@ -50,8 +65,25 @@ function advise.map(v, form, map)
   if v.advised[question.fingerprint] == nil then
     v.advised[question.fingerprint] = ask(map_form, question, v.entry.directory.host) or false
   end
-  local answer = v.advised[question.fingerprint]
-  return answer and advice.merge(question, map, answer.pairs) or map
+  return advise.known(v, form, map)
+end
+
+--- Nothing on the page looks like a form for a listing: it may speak a language that the classifier does not. Asks
+--- about the form with most that is unknown.
+---@param v Visit
+---@param forms table[] of the page
+---@param maps table<table, table> by form
+---@return boolean advised look again
+--- Yields: yes. Raises kind cancelled.
+function advise.unknown(v, forms, maps)
+  local best, most = nil, UNKNOWN_LEAST - 1
+  for _, form in ipairs(forms) do
+    local question = form.submit and OPEN[form.submit.kind] and advice.ask(form, maps[form], v.entry.profile)
+    if question and #question.shown > most then
+      best, most = form, #question.shown
+    end
+  end
+  return best ~= nil and advise.map(v, best, maps[best]) ~= maps[best]
 end
 
 --- Puts better chosen sentences in the place of a description that had to be cut.

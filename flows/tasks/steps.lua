@@ -1,5 +1,6 @@
 -- The pages of a form: which form of a page asks for a listing, and how one step of it gives way to the next.
 
+local advise = require("flows.tasks.advise")
 local classifier = require("bolt.form.classifier")
 local fiber = require("bolt.fiber")
 local model = require("bolt.form.model")
@@ -53,6 +54,7 @@ function steps.choose(v, read)
   local best, best_score, best_map
   local maps = understand.forms(v, read.forms)
   for _, form in ipairs(read.forms) do
+    maps[form] = advise.known(v, form, maps[form])
     local score = telling(maps[form])
     if score >= 2 and form.submit and (not best or score > best_score) then
       best, best_score, best_map = form, score, maps[form]

@@ -53,6 +53,9 @@ local function fill(v, accept)
   local rounds, chosen_at = 0, nil
   while rounds < REFILLS_MAX do
     form, map, read = arrive.form(v, accept)
+    if not form and advise.unknown(v, read.forms, understand.forms(v, read.forms)) then
+      form, map, read = arrive.form(v, accept)
+    end
     if not form then
       return nil, arrive.no_form(read), read
     end

@@ -97,7 +97,7 @@ end
 local function may_ask(control, guess)
   guess = guess or {}
   -- What a person wants left empty has a source and no field.
-  local known = (guess.field or guess.concept or guess.source) and (guess.confidence or 0) >= SURE
+  local known = guess.asked or (guess.field or guess.concept or guess.source) and (guess.confidence or 0) >= SURE
   local plain = KINDS[control.type] and control.visible ~= false and not control_of.closed(control)
   return plain and not known and not classifier.forbids(control, guess) and not untouched(control)
 end
@@ -215,7 +215,17 @@ function advice.problems(ask, pairs_of)
   return problems
 end
 
---- The classifier's map with what an answer adds to it.
+-- A guess as it is, asked about.
+local function asked(guess)
+  local copy = { confidence = 0, why = "" }
+  for name, value in pairs(guess or {}) do
+    copy[name] = value
+  end
+  copy.asked = true
+  return copy
+end
+
+--- The classifier's map with what an answer adds to it. Entries of controls that were asked about say so.
 ---@param ask Advice
 ---@param map table
 ---@param pairs_of { id: string, field: string }[]
@@ -226,6 +236,9 @@ function advice.merge(ask, map, pairs_of)
   local merged, used, added = {}, {}, 0
   for selector, guess in pairs(map) do
     merged[selector] = guess
+  end
+  for _, control in pairs(ask.controls) do
+    merged[control.selector] = asked(map[control.selector])
   end
   local known = {}
   for _, name in ipairs(ask.fields) do
@@ -241,6 +254,7 @@ function advice.merge(ask, map, pairs_of)
           concept = pair.field,
           confidence = ADVISED,
           source = "prompt",
+          asked = true,
           why = "a model's advice",
         }
       end

@@ -232,8 +232,7 @@ function M.check(value, schema)
   return problems
 end
 
--- What every provider enforces. Lengths and counts are left to the check here: some refuse them, and llama.cpp's
--- grammar of a text of at most 300 characters takes it minutes.
+-- What every provider enforces. Lengths and counts are left to the check here: some refuse a schema with them.
 local SHAPE = {
   type = true,
   enum = true,
