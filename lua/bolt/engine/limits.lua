@@ -12,8 +12,9 @@ local record = require("bolt.engine.record")
 
 local M = {}
 
--- Whoever waits asks again after this time, should the word that a place is free be lost (seconds).
-local ASK_AGAIN = 10
+-- Whoever waits asks again after this time, should the word that a place is free be lost (seconds), and later for
+-- each that is before it: the whole of a long line must not ask all the time.
+local ASK_AGAIN, LATER = 10, 0.1
 
 local ASK = "select * from bolt.ask_limit($3, $4::int, $5::float8, $1::uuid, $2::int, $6, $7)"
 local LEAVE = "select bolt.leave_limit($1, $2::uuid, $3, $4) as run"
@@ -116,7 +117,8 @@ function M.enter(branch, limit, path, name)
         run:hold({ due = fiber.now() + place.wait, inside = branch.inside })
         return branch:gate() -- it may have been asked to leave meanwhile
       end
-      run:hold({ due = fiber.now() + ASK_AGAIN, mailbox = place.mailbox, inside = branch.inside })
+      local due = fiber.now() + ASK_AGAIN + LATER * place.ahead
+      run:hold({ due = due, mailbox = place.mailbox, inside = branch.inside })
     end
   end)
   if not ok then

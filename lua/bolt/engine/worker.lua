@@ -1,7 +1,7 @@
 --- The worker: claims due runs, keeps its lease, gives runs back.
 --
--- What is due is found by polling (with jitter, so that workers do not march in step), and at once when it was started
--- in this process; a run started here while there is room begins here, without a claim.
+-- What is due is found by polling (with jitter, so that workers do not march in step), at once when it was started in
+-- this process, and on word from others; a run started here while there is room begins here, without a claim.
 local claims = require("bolt.engine.claims")
 local crypto = require("bolt.crypto")
 local errors = require("bolt.errors")
@@ -14,6 +14,7 @@ local pace = require("bolt.engine.pace")
 local pools = require("bolt.engine.pools")
 local runs = require("bolt.engine.run")
 local versions = require("bolt.engine.versions")
+local word = require("bolt.engine.word")
 
 local M = {}
 
@@ -194,6 +195,10 @@ function Worker:turn()
   while self.running and found > 0 and self.count < self.at_most do
     found = self:claim()
   end
+  if self.heard then
+    self.heard = false
+    self:look()
+  end
   self.looks:run(self.look, self)
   if self.running then
     self.reclaims:run(reclaim)
@@ -270,6 +275,10 @@ function M.start(opts)
   claims.lease(new.id, new.lease, new.pools)
   here = new
   new.poller = fiber.spawn(new.poll, new)
+  new.ear = word.hear(function()
+    new.heard = true
+    new.wake:wake()
+  end)
   return new.id
 end
 
@@ -304,6 +313,7 @@ function M.stop(timeout)
   end
   w:settle(UNWIND)
   here = nil
+  w.ear:cancel()
   w.poller:cancel()
   pcall(w.poller.join, w.poller, 5)
   claims.leave(w.id)
@@ -349,14 +359,16 @@ function M.bury(id)
   M.nudge()
 end
 
---- Something may be due: look now. With a run id: something was sent to this run. Yields: no.
+--- Something may be due: look now, here and elsewhere. With a run id: something was sent to this run. Yields: no.
 ---@param id? string
 function M.nudge(id)
+  local run = here and id and here.live[id]
+  if run then
+    run:nudge()
+  else
+    word.tell()
+  end
   if here then
-    local run = id and here.live[id]
-    if run then
-      run:nudge()
-    end
     here.wake:wake()
   end
 end
@@ -366,8 +378,8 @@ function M.cancelled(id)
   local run = here and here.live[id]
   if run then
     run:notice(0, true)
-  elseif here then
-    here.wake:wake()
+  else
+    M.nudge()
   end
   end_of(id)
 end

@@ -1,0 +1,22 @@
+-- Word between the processes of workers: without it an event that was sent elsewhere waits for the next poll.
+local fiber = require("bolt.fiber")
+local loader = require("bolt.core.loader")
+local process = require("bolt.process")
+local t = require("tests.spec.support")
+local word = require("bolt.engine.word")
+
+t.test("what other processes tell is heard, what this one tells is not", function()
+  local conninfo = t.database()
+  local heard, waiter = 0, fiber.waiter()
+  local ear = word.hear(function()
+    heard = heard + 1
+    waiter:wake()
+  end)
+  waiter:wait(10) -- connected: something may have been missed
+  word.tell()
+  local bolt = process.env("BOLT_BIN") or (loader.root() or ".") .. "/bolt"
+  t.eq(process.spawn({ args = { bolt, "exec", "tests/spec/engine_tell.lua", conninfo } }):wait(15), 0)
+  waiter:wait(10)
+  t.eq(heard, 2)
+  ear:cancel()
+end)
