@@ -1,9 +1,9 @@
 --- Word to the workers of other processes that runs are due or were sent something.
 --
--- By NOTIFY, never in the transaction that it is about: commits that notify take turns at a lock of the whole database,
--- across their flush. A fiber notifies after the commit, at most once in PAUSE however much there was to tell, and does
--- not wait for the disk. Only hints: workers look by themselves too, and behind a pooler in transaction mode that is all
--- there is.
+-- By NOTIFY, never in the transaction that it is about: commits that notify take turns at a lock of the whole
+-- database, across their flush. A fiber notifies after the commit, at most once in PAUSE however much there was to
+-- tell, and does not wait for the disk. Only hints: workers look by themselves too, and behind a pooler in transaction
+-- mode that is all there is.
 local crypto = require("bolt.crypto")
 local db = require("bolt.db")
 local errors = require("bolt.errors")
