@@ -85,8 +85,8 @@ unit-list:
 # the promises of the page API (tests/behaviours.md), one run
 behaviours: all $(B)/unit/chromium_test
 	@$(B)/unit/chromium_test
-	@ONLY='%[%d+%]$$' ./$(BIN) exec tests/spec/run.lua $$(grep -o 'spec/[a-z_]*_spec.lua` |' tests/behaviours.md | \
-	  sort -u | sed 's,^,tests/,; s,` |$$,,')
+	@ONLY='%[%d+%]$$' ./$(BIN) exec tests/spec/run.lua \
+	  $$(grep -o 'spec/[a-z_]*_spec.lua' tests/behaviours.md | sort -u | sed 's,^,tests/,')
 
 lint: deps
 	@bash tests/lint.sh
