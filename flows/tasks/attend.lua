@@ -13,6 +13,7 @@ local kept = require("bolt.browser.kept")
 local mappings = require("bolt.store.mappings")
 local pace = require("flows.tasks.pace")
 local results = require("bolt.store.results")
+local send = require("flows.tasks.send")
 local trace = require("flows.tasks.trace")
 local understand = require("flows.tasks.understand")
 local visits = require("flows.tasks.visit")
@@ -192,9 +193,12 @@ local function done(entry, task, input)
   if WAITS[entry.row.status] and entry.row.effect == "possible" and input.sent ~= false then
     return ask_again(entry, attempt.new(entry), LOST)
   end
-  enter(entry, input)
   local visit = attempt.new(entry)
   visit.person = said_of(input)
+  if entry.row.reason == "validation" and entry.row.sends > 0 then
+    send.refuse(visit, entry.row.fields)
+  end
+  enter(entry, input)
   return attempt.run(visit, attempt.go)
 end
 

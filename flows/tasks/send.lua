@@ -9,6 +9,7 @@ local correct = require("flows.tasks.correct")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local fills = require("bolt.form.fill")
+local json = require("bolt.json")
 local model = require("bolt.form.model")
 local pace = require("flows.tasks.pace")
 local reasons = require("flows.tasks.reasons")
@@ -24,6 +25,19 @@ local send = {}
 local RESENDS_MAX = 2
 local COMMIT_ATTEMPTS = 30
 local SECONDS_PER_FIELD = 0.15
+
+-- What a form holds, to know it again.
+local function shape_of(fields)
+  return json.encode(fields, { canonical = true })
+end
+
+--- These values were refused: they are not sent again, whoever asks for it. Yields: no.
+---@param v Visit
+---@param fields table<string, any>
+function send.refuse(v, fields)
+  v.refused = v.refused or {}
+  v.refused[shape_of(fields)] = true
+end
 
 local function minimum_time(v)
   local wait = math.max(v.manners.min_page, v.manners.min_page > 0 and SECONDS_PER_FIELD * #v.sheet or 0)
@@ -215,6 +229,9 @@ local function click_and_answer(v, form, before, round)
   end
   v.verdict = answer
   local refused = answer.status == "failed" and answer.reason == "validation" and answer.effect == "none"
+  if refused then
+    send.refuse(v, v.fields)
+  end
   if refused and round < RESENDS_MAX then
     v.entry:refused({ complaints = answer.field_errors, send = v.entry.row.sends })
     return answer
@@ -232,7 +249,7 @@ end
 --- Sends the filled form and writes the answer into the ledger.
 ---@param v Visit
 ---@param form table the form as modelled, filled in
----@return { reason: string, message: string }? nil when the answer is written
+---@return { reason: string, message: string }? stop nil when the answer is written
 ---@return "more"? more when its button led to another step of the form
 --- Yields: yes. Raises kind fenced when the form must not be sent by us; what the page raises.
 function send.run(v, form)
@@ -242,6 +259,9 @@ function send.run(v, form)
     pace.turn(v.entry.directory.host, v.manners.pace)
     restore(v, form)
     trace.picture(v, "before")
+    if v.refused and v.refused[shape_of(v.fields)] then
+      return { reason = "validation", message = "these values were refused before, and nothing has changed" }
+    end
     local before = watch.look(v, "sent")
     before.signs, before.known = form.signs, {}
     for _, other in ipairs(model.read(v.page).forms) do

@@ -134,6 +134,7 @@ end
 ---@field exchanges table[]
 ---@field verdict? Verdict
 ---@field answered? boolean the click's answer is in the ledger
+---@field refused? table<string, true> what was refused already (flows/tasks/send.lua)
 ---@field form? table the form it is at, and map: what its controls are for
 ---@field later_step? boolean it is beyond the first page
 ---@field person? table what a person said (flows/tasks/person.lua)

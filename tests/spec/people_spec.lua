@@ -153,6 +153,24 @@ test("a browser killed under a person: only they know whether it was sent", func
   t.eq(#seen.posts, 1)
 end)
 
+test("what was refused is not sent again until something has changed, in the open page or in a new one", function()
+  local visit, seen, report = site({
+    post = function(fields)
+      return fields.name:find("GmbH", 1, true) and thanks() or form('<p role="alert">Business name is unclear.</p>')
+    end,
+  })
+  t.eq(visit().reason, "validation")
+  local _, job = report()
+  local task = task_of(job)
+  t.eq(say(task, "done").reason, "validation")
+  t.ok(task_of(job).instructions:find("nothing has changed", 1, true))
+  kept.close(task.id)
+  t.eq(say(task, "done").reason, "validation")
+  t.eq(#seen.posts, 1)
+  t.eq(say(task, "done", { fields = { ['input[name="name"]'] = "Blue Door GmbH" } }).status, "submitted")
+  t.eq({ #seen.posts, seen.posts[2].name, seen.posts[2].email }, { 2, "Blue Door GmbH", sites.PROFILE.email })
+end)
+
 test("skipped, given up, sent elsewhere: a person's word is written down as theirs", function()
   for word, want in pairs({
     skip = { "skipped", "captcha", "none" },

@@ -93,6 +93,33 @@ t.test("what cannot be corrected goes to a person and is not sent again", { time
   t.eq(report().reason, "validation")
 end)
 
+t.test("what is refused again and again is sent three times at most, never twice with the same values", function()
+  local limits = { 70, 50, 30, 10 }
+  local visit, seen, report = site({
+    post = function(_, n)
+      return form(('<p role="alert">Description must be at most %d characters.</p>'):format(limits[n]))
+    end,
+  })
+  t.eq(visit().status, "needs_human")
+  t.eq({ #seen.posts, report().reason }, { 3, "validation" })
+  for i = 2, 3 do
+    t.ok(#seen.posts[i].about < #seen.posts[i - 1].about, seen.posts[i].about)
+  end
+end)
+
+t.test("a page that puts the refused value back is not sent again", function()
+  local back = [[<script>const long = %s; const about = document.querySelector("[name=about]")
+    about.oninput = () => { about.value = long }</script>]]
+  local visit, seen, report = site({
+    post = function(fields)
+      local script = back:format(("%q"):format(fields.about))
+      return form('<p role="alert">Description must be at most 60 characters.</p>', script)
+    end,
+  })
+  t.eq(visit().status, "needs_human")
+  t.eq({ #seen.posts, report().reason }, { 1, "validation" })
+end)
+
 t.test("a server error is a failure that is not sent again, even with thanks on it", { timeout = 60 }, function()
   local visit, seen, report = site({
     post = function()
