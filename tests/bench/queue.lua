@@ -161,6 +161,19 @@ local function from_elsewhere(q)
   end
 end
 
+-- One insert in a commit of its own, now and then: what the machine makes of a single round trip. p50, ms.
+local function insert_at_rest()
+  local took = {}
+  for i = 1, 200 do
+    fiber.sleep(0.005)
+    local began = fiber.now()
+    db.exec("insert into bench_step values (gen_random_uuid(), $1::int, '{}')", i)
+    took[i] = (fiber.now() - began) * 1000
+  end
+  table.sort(took)
+  return took[100]
+end
+
 -- Claims of 10 and their acks, with a backlog; ms of each claim, sorted.
 local function claims(q, n)
   local took = {}
@@ -224,6 +237,7 @@ end
 
 local ours, ours_cpu, theirs, theirs_cpu = {}, {}, {}, {}
 local send_rate, send_cpu, inserts, inserts_cpu = {}, {}, {}, {}
+local insert_alone = {}
 local rest = { here = { {}, {}, {} }, elsewhere = { {}, {}, {} } }
 for round = 1, ROUNDS do
   if part("jobs") then
@@ -238,6 +252,7 @@ for round = 1, ROUNDS do
   end
   if part("rest") then
     local here, elsewhere = rest.here, rest.elsewhere
+    insert_alone[round] = insert_at_rest()
     here[1][round], here[2][round], here[3][round] = at_rest(from_here)
     elsewhere[1][round], elsewhere[2][round], elsewhere[3][round] = at_rest(from_elsewhere)
   end
@@ -253,7 +268,7 @@ if part("sends") then
 end
 if part("rest") then
   for _, each in ipairs({ { "at rest", rest.here }, { "the same, sent by another process", rest.elsewhere } }) do
-    bench.report("from sending to the first line, " .. each[1] .. ", p50", "ms", each[2][1])
+    bench.report("from sending to the first line, " .. each[1] .. ", p50", "ms", each[2][1], "one insert", insert_alone)
     bench.report("  p99", "ms", each[2][2])
     bench.report("  CPU, with sending and acknowledging", "us", each[2][3])
   end

@@ -83,6 +83,59 @@ t.test("more customers than one look takes in are all served", function()
   t.eq(n, 300)
 end)
 
+t.test("groups whose messages are all being worked on do not hide those of others", function()
+  local q = open()
+  for i = 1, 50 do
+    q:send("work", { group = ("g%02d"):format(i) })
+  end
+  local n = 0
+  while n < 50 do
+    n = n + #q:receive({ max = 10, wait = 0 })
+  end
+  for _, group in ipairs({ "g00", "g25a", "z" }) do
+    q:send("new", { group = group })
+    local list = q:receive({ max = 10, wait = 0 })
+    t.eq({ #list, list[1] and list[1].group }, { 1, group })
+  end
+end)
+
+t.test("beside a transaction that stays open, claims do not go through what was handled before", function()
+  local q = open()
+  local done, opened = fiber.waiter(), fiber.waiter()
+  local held = fiber.spawn(db.tx, function(tx)
+    tx:query("select txid_current()") -- from now on nothing that is deleted can be cleaned away
+    opened:wake()
+    done:wait()
+  end)
+  opened:wait(5)
+  local entries = {}
+  for i = 1, 6000 do
+    entries[i] = { body = "x", group = "g" .. i % 8, priority = i <= 5000 and 1 or 3 }
+  end
+  q:send_batch(entries)
+  q.engine.look_back, q.engine.slow = math.huge, true -- as after a look back that was slow
+  for i = 1, 60 do
+    local list = q:receive({ max = i <= 5 and 1000 or 10, wait = 0 })
+    t.eq(list[1].priority, i <= 5 and 1 or 3)
+    q.engine:ack_batch(list)
+  end
+  -- What the next claim would touch.
+  local function blocks(since)
+    local plan = db.query(
+      "explain (analyze, buffers, format json) select * from bolt.claim_due($1, 10, 60, 3, $2::int[], $3, $4::jsonb, true)",
+      q.name,
+      db.array(since and q.engine:order() or { 1, 2, 3, 4 }),
+      q.engine.after,
+      since or "{}"
+    )
+    return plan[1]["QUERY PLAN"][1].Plan["Shared Hit Blocks"]
+  end
+  local with, without = blocks(q.engine.since), blocks()
+  t.ok(without > 4 * with, ("%d blocks, and %d when nothing is known"):format(with, without))
+  done:wake()
+  held:join(5)
+end)
+
 t.test("claims and the search for groups go by the index", function()
   t.database()
   local plan = db.query([[

@@ -19,11 +19,19 @@ local POLL = 0.5
 local POLL_LONGEST = 2
 -- How often what the cursors pass over is looked at again: messages that came late or from rolled-back claims.
 local LOOK_BACK = 1
+-- A look that takes so long, seconds, goes through what cannot be cleaned away. Then it is taken more seldom, so that it
+-- costs a fiftieth of the time, what was known before it is kept, and what it found empty is left out while others are
+-- full.
+local SLOW = 0.004
+local SHARE = 50
+local LOOK_BACK_LATEST = 5
 -- Every so many claims begin with another priority than the first, so that none starves.
 local OTHER_WAY = 8
-local CURSORS = 64
+-- So many cursors are kept: each costs a little in every claim.
+local CURSORS = 100
+local CURSORS_SLOW = 1000
 
-local CLAIM = "select * from bolt.claim_messages($1, $2::int, $3::float8, $4::int, $5::int[], $6, $7::jsonb)"
+local CLAIM = "select * from bolt.claim_due($1, $2::int, $3::float8, $4::int, $5::int[], $6, $7::jsonb, $8::boolean)"
 
 local KEPT = "select message_id as id from bolt.message_keys where queue = $1 and key = $2"
 
@@ -79,7 +87,17 @@ Pg.__index = Pg
 
 --- Opens it; the name was checked. Yields: no.
 function M.open(name, _, max_receives)
-  return setmetatable({ name = name, max_receives = max_receives, claims = 0, since = {}, cursors = 0, after = "" }, Pg)
+  return setmetatable({
+    name = name,
+    max_receives = max_receives,
+    claims = 0,
+    after = "", -- the group that was last served
+    since = {}, -- "PRIORITY/GROUP" -> up to when it has been seen
+    cursors = 0, -- how many
+    slow = false, -- the last look back was
+    empty = {}, -- priorities with nothing in them, when finding that out is slow
+    look_back = 0,
+  }, Pg)
 end
 
 --- The queues there are, with their figures. Yields: yes.
@@ -150,11 +168,42 @@ function Pg:send_batch(entries, tx)
   return out
 end
 
--- What has been seen is forgotten now and then: see LOOK_BACK.
-local function refresh(self)
-  local now = fiber.now()
-  if now >= (self.look_back or 0) or self.cursors > CURSORS then
-    self.since, self.cursors, self.look_back = {}, 0, now + LOOK_BACK
+--- The order of priorities for the next claim. Yields: no.
+---@return integer[]
+function Pg:order()
+  self.claims = self.claims + 1
+  local order = { 1, 2, 3, 4 }
+  if self.claims % OTHER_WAY == 0 then
+    table.insert(order, 1, table.remove(order, math.random(2, 4)))
+  end
+  for i = #order, 1, -1 do
+    if self.empty[order[i]] then
+      table.remove(order, i)
+    end
+  end
+  return order
+end
+
+local function note(self, priority, group, seen)
+  local place = priority .. "/" .. group
+  local before = self.since[place]
+  self.cursors = self.cursors + (before and 0 or 1)
+  if not before or seen > before then
+    self.since[place] = seen
+  end
+end
+
+-- After a look back: when to take the next, and what of before it to go on with.
+local function looked(self, before, empty, took)
+  self.look_back = fiber.now() + math.min(math.max(LOOK_BACK, SHARE * took), LOOK_BACK_LATEST)
+  self.slow = took > SLOW
+  if self.slow then
+    self.empty = empty
+    for place, seen in pairs(before) do
+      if not self.since[place] and self.cursors < CURSORS_SLOW then
+        self.since[place], self.cursors = seen, self.cursors + 1
+      end
+    end
   end
 end
 
@@ -164,24 +213,42 @@ end
 ---@param coming? boolean the message is under way in the journal
 ---@return table[] rows
 function Pg:claim(max, visibility, coming)
-  refresh(self)
-  self.claims = self.claims + 1
-  local order = { 1, 2, 3, 4 }
-  if self.claims % OTHER_WAY == 0 then
-    table.insert(order, 1, table.remove(order, math.random(2, 4)))
+  local before, began = self.since, fiber.now()
+  local looking = began >= self.look_back or self.cursors > (self.slow and CURSORS_SLOW or CURSORS)
+  if looking then
+    self.since, self.cursors, self.empty = {}, 0, {}
   end
-  local since = next(self.since) and self.since or "{}"
-  local rows =
-    record.answered(coming, CLAIM, self.name, max, visibility, self.max_receives, array(order), self.after, since)
-  for _, row in ipairs(rows) do
-    local group = row.group_id
-    local place = row.priority .. "/" .. group
-    self.cursors = self.cursors + (self.since[place] and 0 or 1)
-    if not self.since[place] or row.seen > self.since[place] then
-      self.since[place] = row.seen
+  local answer = record.answered(
+    coming,
+    CLAIM,
+    self.name,
+    max,
+    visibility,
+    self.max_receives,
+    array(self:order()),
+    self.after,
+    next(self.since) and self.since or "{}",
+    looking or self.slow
+  )
+  local rows, empty = {}, {}
+  for _, row in ipairs(answer) do
+    if row.id then
+      note(self, row.priority, row.group_id, row.seen)
+      self.after = row.group_id
+      row.group, row.key = row.group_id ~= "" and row.group_id or nil, row.dedup_key
+      rows[#rows + 1] = row
+    else
+      for _, group in ipairs(row.exhausted) do
+        note(self, row.priority, group, row.seen)
+      end
+      empty[row.priority] = #row.exhausted == 0 or nil
     end
-    self.after = group
-    row.group, row.key = group ~= "" and group or nil, row.dedup_key
+  end
+  if looking then
+    looked(self, before, empty, fiber.now() - began)
+  end
+  if #rows < max then
+    self.empty = {}
   end
   return rows
 end
