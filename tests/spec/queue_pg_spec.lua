@@ -122,7 +122,8 @@ t.test("beside a transaction that stays open, claims do not go through what was 
   -- What the next claim would touch.
   local function blocks(since)
     local plan = db.query(
-      "explain (analyze, buffers, format json) select * from bolt.claim_due($1, 10, 60, 3, $2::int[], $3, $4::jsonb, true)",
+      "explain (analyze, buffers, format json) select * from "
+        .. "bolt.claim_due($1, 10, 60, 3, $2::int[], $3, $4::jsonb, true)",
       q.name,
       db.array(since and q.engine:order() or { 1, 2, 3, 4 }),
       q.engine.after,

@@ -19,9 +19,9 @@ local POLL = 0.5
 local POLL_LONGEST = 2
 -- How often what the cursors pass over is looked at again: messages that came late or from rolled-back claims.
 local LOOK_BACK = 1
--- A look that takes so long, seconds, goes through what cannot be cleaned away. Then it is taken more seldom, so that it
--- costs a fiftieth of the time, what was known before it is kept, and what it found empty is left out while others are
--- full.
+-- A look that takes so long, seconds, goes through what cannot be cleaned away. Then it is taken more seldom, so that
+-- it costs a fiftieth of the time, what was known before it is kept, and what it found empty is left out while others
+-- are full.
 local SLOW = 0.004
 local SHARE = 50
 local LOOK_BACK_LATEST = 5
