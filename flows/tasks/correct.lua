@@ -9,6 +9,18 @@ local words = require("bolt.form.words")
 
 local correct = {}
 
+local QUOTE_MIN = 4
+
+local EXTRAS = {}
+for field in
+  (
+    "latitude longitude hours tags meta_keywords founded_year price_range payment_methods employees tagline "
+    .. "contact.title address.street2 subcategory"
+  ):gmatch("%S+")
+do
+  EXTRAS[field] = true
+end
+
 -- Other spellings of a value, by what it is for; the caller takes the first that was not tried. The complaint is read
 -- as the form's hints are.
 local function spellings(fill, complaint)
@@ -50,6 +62,7 @@ end
 
 -- The fill whose label, name or field stands in the complaint, the longest of them.
 local function named_in(folded, fills)
+  folded = folded:gsub("_", " ")
   local best, best_length = nil, 2
   for _, fill in ipairs(fills) do
     for _, name in ipairs({ fill.control.label or "", fill.control.name or "", (fill.field or ""):match("[%w_]*$") }) do
@@ -60,6 +73,24 @@ local function named_in(folded, fills)
     end
   end
   return best
+end
+
+-- The only fill whose value the complaint repeats: "must be a whole number, was: 43.6561".
+local function quoted_in(said, fills)
+  local best, count = nil, 0
+  for _, fill in ipairs(fills) do
+    if type(fill.value) == "string" and #fill.value >= QUOTE_MIN and said:find(fill.value, 1, true) then
+      best, count = fill, count + 1
+    end
+  end
+  return count == 1 and best or nil
+end
+
+-- A listing without it is the same listing: where a site refuses every spelling of such a value and does not insist on
+-- one, it stays empty.
+local function may_be_left_out(fill)
+  local field = fill.field or ""
+  return fill.how == "fill" and not fill.control.required and (EXTRAS[field] or field:find("^socials%.")) and true
 end
 
 -- How much of a name stands in what was said, 0 to 1.
@@ -102,14 +133,15 @@ local function target(complaint, fills)
     end
   end
   local folded = words.fold(complaint.text)
-  return named_in(folded, fills) or half_named_in(folded, fills)
+  return named_in(folded, fills) or quoted_in(complaint.text, fills) or half_named_in(folded, fills)
 end
 
 --- Finds new values for what was refused.
 ---@param complaints { text: string, selector?: string, name?: string, id?: string }[] of a verdict
 ---@param fills table[] what the form holds: { control, field, value, how }
 ---@param tried table<string, table<string, boolean>> values sent so far, by selector; new values are added
----@return table[]? changes fills with new values, nil when a complaint cannot be met
+---@return table[]? changes fills with new values; `left_out` says why one is to be empty from now on. nil when a
+---  complaint cannot be met
 ---@return string? why the complaint that cannot
 --- Yields: no.
 function correct.plan(complaints, fills, tried)
@@ -133,6 +165,8 @@ function correct.plan(complaints, fills, tried)
           end
         end
       end
+      local left_out = not value and not tried[key][""] and may_be_left_out(fill)
+      value = left_out and "" or value
       if not value then
         return nil, complaint.text
       end
@@ -142,7 +176,7 @@ function correct.plan(complaints, fills, tried)
       for name, item in pairs(fill) do
         change[name] = item
       end
-      change.value = value
+      change.value, change.left_out = value, left_out and complaint.text or nil
       changes[#changes + 1] = change
     end
   end

@@ -160,7 +160,11 @@ local function apply(v, form, changes)
   end
   for i, got in ipairs(fills.apply(v.page, sheet)) do
     local control = sheet[i].control
-    if got.ok then
+    local left_out = by[control.selector] and by[control.selector].left_out
+    if left_out and got.ok then
+      v.fields[control.selector] = nil
+      v.left[#v.left + 1] = { selector = control.selector, why = "refused: " .. left_out }
+    elseif got.ok then
       v.fields[control.selector] = got.got
     elseif by[control.selector] or control.required then
       return false

@@ -72,6 +72,24 @@ t.test("a value that was refused is never sent again", function()
   end
 end)
 
+t.test("an extra that is refused in every spelling stays empty, unless the site insists on it", function()
+  local function list(required)
+    local latitude = fill("#os_y", "latitude", "43.6561", "Northing")
+    latitude.how, latitude.control.required = "fill", required
+    local name = fill("#name", "business_name", "Blue Door Bakery", "Business name")
+    name.how = "fill"
+    return { name, latitude }
+  end
+  for _, text in ipairs({ "os_y must be a whole number", "A whole number is expected, not 43.6561" }) do
+    local tried = {}
+    local changes = correct.plan({ { text = text } }, list(), tried)
+    t.eq({ #changes, changes[1].control.selector, changes[1].value, changes[1].left_out }, { 1, "#os_y", "", text })
+    t.eq({ correct.plan({ { text = text } }, list(), tried) }, { nil, text })
+    t.eq({ correct.plan({ { text = text } }, list(true), {}) }, { nil, text })
+  end
+  t.eq({ correct.plan({ { text = "Business name is invalid" } }, list(), {}) }, { nil, "Business name is invalid" })
+end)
+
 t.test("what cannot be met is said, and nothing is sent for it", function()
   local changes, unmet = changed({ { text = "Business name is not allowed", selector = "#name" } })
   t.eq(changes, nil)

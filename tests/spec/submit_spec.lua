@@ -61,6 +61,24 @@ t.test(
   end
 )
 
+t.test("an extra that is refused is left out, and the listing goes through without it", { timeout = 60 }, function()
+  local profile = { founded_year = 1998, business_name = "Blue Door Extra", email = "extra@bluedoor.example" }
+  profile.description_long = PROFILE.description_long
+  local extra = '<label>Year founded <input name="year"></label>'
+  local visit, seen, report = site({
+    get = function()
+      return form("", extra)
+    end,
+    post = function(fields)
+      return fields.year == "1998" and form('<p role="alert">year must be after 2000, was: 1998.</p>', extra)
+        or thanks()
+    end,
+  }, { business = profile })
+  t.eq(visit().status, "submitted")
+  t.eq({ #seen.posts, seen.posts[2].year, seen.posts[2].email }, { 2, "", "extra@bluedoor.example" })
+  t.eq(report().fields['input[name="year"]'], nil)
+end)
+
 t.test("a refused value is corrected, the others stay, and each send has its intent", { timeout = 60 }, function()
   local visit, seen, report = site({
     post = function(fields)
