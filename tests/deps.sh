@@ -5,7 +5,7 @@ set -e
 build="gcc make pkg-config libluajit-5.1-dev libuv1-dev libpq-dev libcurl4-openssl-dev libwebsockets-dev
   lua-cjson-dev libssl-dev libsodium-dev libedit-dev"
 run="libwebsockets-evlib-uv postgresql chromium fonts-dejavu-core"
-check="clang-format lua-check cppcheck python3 procps pgbouncer"
+check="clang-format lua-check cppcheck python3 procps pgbouncer openssl"
 # Directories that are not ours, for tests/e2e/product.sh. The first wants a web server beside it, any will do.
 product="openguides libdbd-sqlite3-perl mini-httpd python3-django"
 # Servers that speak SQS, for its specs: where CI is set none of them may be missing.

@@ -9,6 +9,7 @@
 -- The classes are in lua/bolt/browser/: browser.lua, context.lua, page.lua. Everything that waits suspends only the
 -- fiber that called it, and has a deadline.
 local Browser = require("bolt.browser.browser")
+local endpoint = require("bolt.browser.endpoint")
 local fiber = require("bolt.fiber")
 local launch = require("bolt.browser.launch")
 local options = require("bolt.options")
@@ -23,6 +24,7 @@ local OPEN_OPTIONS = {
   user = "string",
   args = "table",
   timeout = "number",
+  endpoint = "string",
 }
 
 ---@class bolt.OpenOptions
@@ -35,8 +37,11 @@ local OPEN_OPTIONS = {
 ---@field user? string when we are root: the user that Chromium runs as (default: bolt if there is one, else nobody)
 ---@field args? string[] further flags for Chromium
 ---@field timeout? number seconds until it must answer (default 30)
+---@field endpoint? string "ws://host:port/devtools/browser/..." or wss://: the DevTools address of a browser that somebody
+---  else started; without a path it is asked for. Needs allow_private = true, and takes none of the five options before
+---  timeout. Its close only leaves it; when the connection is lost, that is "browser_closed"
 
---- Starts a browser.
+--- Starts a browser, or connects to one.
 ---@param opts? bolt.OpenOptions
 ---@return bolt.Browser
 --- Errors: kind "browser_missing" (says what to install), "browser_failed" (with what it said last), "outside_step".
@@ -44,7 +49,7 @@ local OPEN_OPTIONS = {
 function M.open(opts)
   local o = options.check(opts, OPEN_OPTIONS, 2)
   fiber.check_effects("chromium.open")
-  return Browser.new(launch.start(o))
+  return Browser.new(o.endpoint and endpoint.connect(o) or launch.start(o))
 end
 
 return M

@@ -89,6 +89,16 @@ static long id_field(lua_State *L, const char *name)
     return id;
 }
 
+static chromium **new_handle(lua_State *L)
+{
+    chromium **ref = lua_newuserdata(L, sizeof *ref);
+
+    *ref = NULL;
+    luaL_getmetatable(L, META);
+    lua_setmetatable(L, -2);
+    return ref;
+}
+
 /* open{ args, env, parent, uid, gid } -> handle */
 static int l_open(lua_State *L)
 {
@@ -107,14 +117,26 @@ static int l_open(lua_State *L)
     o.parent = luaL_checkstring(L, -1);
     o.uid = id_field(L, "uid");
     o.gid = id_field(L, "gid");
-    ref = lua_newuserdata(L, sizeof *ref);
-    *ref = NULL;
-    luaL_getmetatable(L, META);
-    lua_setmetatable(L, -2);
+    ref = new_handle(L);
     if ((rc = chromium_start(&o, ref, &what)) == 0)
         return 1;
     return fault_throw(L, rc == UV_ENOENT ? "browser_missing" : "browser_failed", 0,
                        "cannot start %s: %s: %s", o.args[0], what, uv_strerror(rc));
+}
+
+/* connect(host, port, path, tls) -> handle */
+static int l_connect(lua_State *L)
+{
+    websocket_address to = {luaL_checkstring(L, 1), (int)luaL_checkinteger(L, 2), luaL_checkstring(L, 3),
+                            lua_toboolean(L, 4)};
+    chromium **ref = new_handle(L);
+    int rc;
+
+    if ((rc = chromium_connect(&to, ref)) < 0)
+        return fault_throw(L, "browser_failed", 0, "cannot connect to the browser: %s",
+                           rc == UV_ENOSYS ? "the package libwebsockets-evlib-uv is missing"
+                                           : uv_strerror(rc));
+    return 1;
 }
 
 static int handle_gc(lua_State *L)
@@ -629,9 +651,10 @@ static int l_gate_close(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"open", l_open},   /* open{ args, env, parent, uid, gid } -> handle */
-    {"gate", l_gate},   /* gate(hosts) -> gate */
-    {"relay", l_relay}, /* relay(host, port) -> gate */
+    {"open", l_open},       /* open{ args, env, parent, uid, gid } -> handle */
+    {"gate", l_gate},       /* gate(hosts) -> gate */
+    {"connect", l_connect}, /* connect(host, port, path, tls) -> handle */
+    {"relay", l_relay},     /* relay(host, port) -> gate */
     {NULL, NULL},
 };
 

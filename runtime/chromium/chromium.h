@@ -1,5 +1,6 @@
 /*
- * One Chromium, spoken to over its debugging pipe (descriptors 3 and 4 of the child, JSON ended by NUL).
+ * One Chromium, spoken to over its debugging pipe (descriptors 3 and 4 of the child, JSON ended by NUL), or
+ * over the WebSocket of one that runs elsewhere.
  *
  * Life. chromium_start() makes its folders, starts the browser in a session and process group of its own
  * and a guard beside it. The guard is a shell that waits for the end of a pipe which only we hold: when we
@@ -26,6 +27,7 @@
 
 #include "base/bytes.h"
 #include "chromium/message.h"
+#include "chromium/websocket.h"
 #include "core/fiber.h"
 
 #define CHROMIUM_GRACE_MS 5000
@@ -43,6 +45,12 @@ typedef struct {
 /* Returns 0 and *out, or an error: UV_ENOENT when there is no such program. `what` names the step that
  * failed. */
 int chromium_start(const chromium_options *o, chromium **out, const char **what);
+
+/* Connects to a browser that somebody else started, by its DevTools WebSocket. Returns 0 and *out at once:
+ * commands may be sent, and go out when the connection stands. When it does not come about, or ends, all
+ * calls are completed with CALL_BROWSER_CLOSED, and chromium_tail() says why. Such a browser has no process,
+ * folders or guard here, and chromium_close() only leaves it. Errors as websocket_open(). */
+int chromium_connect(const websocket_address *to, chromium **out);
 
 /* Begins to end the browser, with kill without asking it; content with one that has ended. */
 void chromium_close(chromium *c, int kill);

@@ -43,12 +43,15 @@ void launch__free_when_over(chromium *c)
     free(c);
 }
 
-static void over(chromium *c)
+void launch__over(chromium *c)
 {
     if (c->over)
         return;
     c->over = 1;
     pipe__close(c);
+    if (c->socket)
+        websocket_close(c->socket);
+    c->socket = NULL;
     for (int i = 0; i < AWAITING_MAX; i++)
         if (c->awaiting[i]) {
             fiber_done(c->awaiting[i]);
@@ -64,8 +67,7 @@ static void release_guard(chromium *c)
     c->guard_fd = -1;
 }
 
-/* No command gets an answer any more. */
-static void broken(chromium *c)
+void launch__broken(chromium *c)
 {
     if (c->broken)
         return;
@@ -88,7 +90,7 @@ static void on_guard(process *p, void *arg)
     if (c->child)
         process_kill(c->child, SIGKILL, 1);
     else
-        over(c);
+        launch__over(c);
     launch__free_when_over(c);
 }
 
@@ -100,10 +102,10 @@ static void on_child(process *p, void *arg)
         return;
     process_drop(p);
     c->child = NULL;
-    broken(c);
+    launch__broken(c);
     release_guard(c); /* at once: the group's number may be given to others */
     if (!c->guard)
-        over(c);
+        launch__over(c);
     launch__free_when_over(c);
 }
 
@@ -115,7 +117,7 @@ static void on_grace(uv_timer_t *t)
 /* The pipe ends with the browser, or a little before it. One that goes on without it is of no use. */
 void launch__lost(chromium *c)
 {
-    broken(c);
+    launch__broken(c);
     uv_read_stop((uv_stream_t *)&c->from);
     if (!c->ending && !c->over && c->child)
         uv_timer_start(&c->grace, on_grace, 1000, 0);
@@ -131,7 +133,11 @@ void chromium_close(chromium *c, int kill)
     if (c->ending)
         return;
     c->ending = 1;
-    if (kill)
+    if (c->socket) {
+        launch__broken(c);
+        launch__over(c);
+    }
+    if (kill || c->over)
         return;
     chromium_post(c, (span){0}, "Browser.close", NULL, 0);
     uv_timer_start(&c->grace, on_grace, CHROMIUM_GRACE_MS, 0);
@@ -139,9 +145,11 @@ void chromium_close(chromium *c, int kill)
 
 void chromium_drop(chromium *c)
 {
-    broken(c);
+    launch__broken(c);
     c->ending = c->dropped = 1;
     release_guard(c);
+    if (c->socket)
+        launch__over(c);
     launch__free_when_over(c);
 }
 
@@ -151,10 +159,12 @@ static void close_all(void *arg)
     (void)arg;
     for (chromium *c = launch__all, *next; c; c = next) {
         next = c->next;
-        broken(c);
+        launch__broken(c);
         c->ending = 1;
         release_guard(c);
         pipe__close(c);
+        if (c->socket)
+            launch__over(c);
     }
 }
 
@@ -308,14 +318,12 @@ static void init_handles(chromium *c)
     c->open_handles = 5;
 }
 
-int chromium_start(const chromium_options *o, chromium **out, const char **what)
+chromium *launch__new(void)
 {
     chromium *c = calloc(1, sizeof *c);
-    int to[2] = {-1, -1}, from[2] = {-1, -1}, err[2] = {-1, -1}, rc = UV_ENOMEM;
 
-    *what = "no memory";
     if (!c)
-        return rc;
+        return NULL;
     c->guard_fd = -1;
     c->last = &c->first;
     init_handles(c);
@@ -324,7 +332,17 @@ int chromium_start(const chromium_options *o, chromium **out, const char **what)
         c->next->link = &c->next;
     c->link = &launch__all;
     launch__all = c;
+    return c;
+}
 
+int chromium_start(const chromium_options *o, chromium **out, const char **what)
+{
+    chromium *c = launch__new();
+    int to[2] = {-1, -1}, from[2] = {-1, -1}, err[2] = {-1, -1}, rc = UV_ENOMEM;
+
+    *what = "no memory";
+    if (!c)
+        return rc;
     *what = "making its folders";
     if ((rc = make_folders(c, o)) < 0)
         goto fail;

@@ -101,6 +101,10 @@ static void flush(chromium *c)
 
     if (c->writing || c->broken || !c->queued.len)
         return;
+    if (c->socket) {
+        remote__flush(c);
+        return;
+    }
     c->under_way = c->queued;
     c->queued = empty;
     buf = uv_buf_init(c->under_way.data, (unsigned)c->under_way.len);

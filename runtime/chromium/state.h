@@ -5,6 +5,7 @@
 #include "chromium/chromium.h"
 #include "chromium/framing.h"
 #include "chromium/requests.h"
+#include "chromium/websocket.h"
 #include "core/process.h"
 
 #define CALL_BUCKETS 64
@@ -28,6 +29,7 @@ struct wanted {
 
 struct chromium {
     process *child, *guard;
+    websocket *socket;                        /* of a browser that runs elsewhere: no processes, no pipes */
     int guard_fd;                             /* -1 once closed */
     char base[240], profile[256], files[256]; /* base holds the two others */
     char tail[CHROMIUM_TAIL + 1];
@@ -76,7 +78,13 @@ void pipe__flush_all(void *arg);
 void pipe__close(chromium *c);
 void pipe__on_closed(uv_handle_t *h);
 
+/* remote.c */
+void remote__flush(chromium *c);
+
 /* launch.c */
+chromium *launch__new(void);
+void launch__broken(chromium *c); /* no command gets an answer any more */
+void launch__over(chromium *c);
 void launch__lost(chromium *c); /* the pipe is at its end */
 void launch__free_when_over(chromium *c);
 extern chromium *launch__all;

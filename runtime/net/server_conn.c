@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "core/sched.h"
+#include "core/sockets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,15 +11,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define HEAD_MAX     (16u << 10)
-#define READ_AHEAD   (64u << 10)
-#define WRITE_SLICE  (64u << 10)
-#define HEAD_TIME    15
-#define BODY_TIME    30
-#define IDLE_TIME    60
-#define SEND_TIME    30
-#define LINGER_TIME  2
-#define DESTROY_TICK 5 /* turns of the loop between the two destroys */
+#define HEAD_MAX    (16u << 10)
+#define READ_AHEAD  (64u << 10)
+#define WRITE_SLICE (64u << 10)
+#define HEAD_TIME   15
+#define BODY_TIME   30
+#define IDLE_TIME   60
+#define SEND_TIME   30
+#define LINGER_TIME 2
 
 struct out_chunk {
     out_chunk *next;
@@ -26,10 +26,7 @@ struct out_chunk {
     unsigned char data[]; /* LWS_PRE bytes of room first */
 };
 
-static struct lws_context *context;
 static struct lws_vhost *vhost;
-static uv_timer_t destroy_timer;
-static int destroy_ticks;
 
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
 
@@ -40,60 +37,26 @@ static const struct lws_protocols protocols[] = {
 
 /* ---- context ---- */
 
-static void on_lws_log(int level, const char *line)
-{
-    char text[512];
-    size_t n = strcspn(line, "\n");
-
-    if (n >= sizeof text)
-        n = sizeof text - 1;
-    memcpy(text, line, n);
-    text[n] = 0;
-    log_write(level & LLL_ERR ? LOG_WARN : LOG_DEBUG, "libwebsockets", "text", text, (char *)0);
-}
-
-static void on_destroy_tick(uv_timer_t *t)
-{
-    if (++destroy_ticks < DESTROY_TICK)
-        return;
-    lws_context_destroy(context);
-    context = NULL;
-    uv_close((uv_handle_t *)t, NULL);
-}
-
-/* The first destroy closes the handles, which takes the loop some turns; the second frees the memory. */
 static void on_shutdown(void *arg)
 {
     (void)arg;
     server__stop_all();
-    lws_context_destroy(context);
-    uv_timer_init(sched_loop(), &destroy_timer);
-    uv_timer_start(&destroy_timer, on_destroy_tick, 1, 1);
 }
 
 int server__context(void)
 {
-    void *loops[1] = {sched_loop()};
     struct lws_context_creation_info info = {
-        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
-                   LWS_SERVER_OPTION_UV_NO_SIGSEGV_SIGFPE_SPIN,
-        .foreign_loops = loops,
         .port = CONTEXT_PORT_NO_LISTEN,
         .protocols = protocols,
         .vhost_name = "bolt",
-        .pt_serv_buf_size = 32768,
-        /* the default is a table of RLIMIT_NOFILE entries: 16 MB where that is a million */
-        .fd_limit_per_thread = getdtablesize() > 16384 ? 4096 : 0,
-        .gid = (gid_t)-1,
-        .uid = (uid_t)-1,
     };
+    struct lws_context *context;
+    int rc;
 
-    if (context)
+    if (vhost)
         return 0;
-    lws_set_log_level(LLL_ERR | LLL_WARN, on_lws_log);
-    context = lws_create_context(&info);
-    if (!context)
-        return UV_ENOSYS;
+    if ((rc = sockets_context(&context)) < 0)
+        return rc;
     vhost = lws_create_vhost(context, &info);
     sched_at_close(on_shutdown, NULL);
     return vhost ? 0 : UV_ENOMEM;

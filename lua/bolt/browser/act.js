@@ -419,5 +419,13 @@
     }
   };
 
+  /* Gives a file input its files by their bytes (base64), where the browser cannot read ours. */
+  bolt.put_files = (el, files) => {
+    const data = new DataTransfer();
+    for (const { name, type, bytes } of files) data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type }));
+    el.files = data.files;
+    fire(el, "input", "change");
+  };
+
   Object.assign(bolt, { resolve, holds, view, visible, enabled, readonly, manner, checked, valueOf, controlOf, fire, set, choose, selectAll, activeElement, focused, sleep, frame, topAt });
 })

@@ -77,6 +77,7 @@ function Browser.new(started)
     program = started.program,
     user = started.user,
     sandbox = started.sandbox,
+    remote = started.remote,
     allow_private = started.allow_private,
     targets = {},
     contexts = {},
@@ -162,9 +163,9 @@ function Browser:alive()
 end
 
 --- What this browser is and holds.
----@return { pid: integer, version: string, program: string, user?: string, sandbox: boolean, contexts: integer,
----  pages: integer, profile: string, files: string } user: set when it is not ours; files: a folder that it
----  may read and only we may write to, gone with it
+---@return { pid?: integer, version: string, program: string, user?: string, sandbox?: boolean, contexts: integer,
+---  pages: integer, profile?: string, files?: string } user: set when it is not ours; files: a folder that it
+---  may read and only we may write to, gone with it. Of one that runs elsewhere, program is its address
 --- Yields: no.
 function Browser:stats()
   local status = self.handle:status()
@@ -173,19 +174,20 @@ function Browser:stats()
     contexts, pages = contexts + 1, pages + #context:pages()
   end
   return {
-    pid = status.pid,
+    pid = not self.remote and status.pid or nil,
     version = self.version,
     program = self.program,
     user = self.user,
     sandbox = self.sandbox,
     contexts = contexts,
     pages = pages,
-    profile = status.profile,
-    files = status.files,
+    profile = not self.remote and status.profile or nil,
+    files = not self.remote and status.files or nil,
   }
 end
 
---- Ends the browser: returns when its processes and its profile folder are gone. Safe to repeat.
+--- Ends the browser: returns when its processes and its profile folder are gone. Safe to repeat. One that runs
+--- elsewhere is left, and our contexts there end.
 --- Yields: yes. At most about 6 seconds: a browser that does not end by itself is killed.
 function Browser:close()
   self.closing = true

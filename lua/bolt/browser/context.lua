@@ -28,14 +28,14 @@ local COOKIE = {
 ---@package
 function Context.new(browser, opts)
   local patterns = blocking.patterns(opts.block)
-  local way = opts.proxy and proxy.open(opts.proxy)
+  local way = opts.proxy and proxy.open(opts.proxy, browser.remote)
   local ok, created = pcall(browser.call, browser, nil, "Target.createBrowserContext", {
     disposeOnDetach = true,
     proxyServer = way and way.address,
     proxyBypassList = way and "<-loopback>",
   })
   if not ok then
-    if way then
+    if way and way.relay then
       way.relay:close()
     end
     error(created, 0)
@@ -154,7 +154,7 @@ function Context:close()
   for _, page in ipairs(self:pages()) do
     page:end_with("page_closed", "the page is closed")
   end
-  if self.proxy then
+  if self.proxy and self.proxy.relay then
     self.proxy.relay:close()
   end
   if not ok and not errors.is(e, "browser_closed") then

@@ -82,7 +82,11 @@ end
 
 local function attach_page(browser, session, info)
   local context = browser.contexts[info.browserContextId or ""]
-  if not context or #context.open >= PAGES_MAX then
+  if not context and browser.remote then -- somebody else's
+    browser:post(session, "Runtime.runIfWaitingForDebugger")
+    browser:post(nil, "Target.detachFromTarget", { sessionId = session })
+    return
+  elseif not context or #context.open >= PAGES_MAX then
     browser:post(session, "Runtime.runIfWaitingForDebugger")
     browser:post(nil, "Target.closeTarget", { targetId = info.targetId })
     return

@@ -16,6 +16,9 @@ local BROKEN_OFF = {
   ["net::ERR_EMPTY_RESPONSE"] = true,
   ["net::ERR_CONNECTION_RESET"] = true,
   ["net::ERR_CONNECTION_CLOSED"] = true,
+  ["net::ERR_CONNECTION_ABORTED"] = true,
+  ["net::ERR_SOCKET_NOT_CONNECTED"] = true,
+  ["net::ERR_PROXY_CONNECTION_FAILED"] = true,
   ["net::ERR_SOCKS_CONNECTION_FAILED"] = true,
   ["net::ERR_TUNNEL_CONNECTION_FAILED"] = true,
 }
@@ -26,11 +29,12 @@ local PORTS = { http = 80, socks5 = 1080 }
 ---@field username? string of an http proxy that asks for one
 ---@field password? string
 
---- Opens the way to a proxy.
+--- Opens the way to a proxy. A browser elsewhere has its own.
 ---@param given bolt.Proxy
----@return table opened { relay, address = what Chromium is told, name, username, password }
+---@param remote? boolean
+---@return table opened { relay?, address = what Chromium is told, name, username, password }
 --- Yields: no. Raises kind bad_argument, browser_failed.
-function proxy.open(given)
+function proxy.open(given, remote)
   local o = options.check(given, OPTIONS, 3)
   local server = o.server or ""
   local scheme, rest = server:match("^(%l[%w]*)://([^/]+)/?$")
@@ -45,10 +49,10 @@ function proxy.open(given)
   elseif o.username and scheme ~= "http" then
     errors.raise("bad_argument", "proxy: Chromium gives credentials to proxies of kind http only")
   end
-  local relay = core.relay(host, tonumber(port) or PORTS[scheme])
+  local relay = not remote and core.relay(host, tonumber(port) or PORTS[scheme]) or nil
   return {
     relay = relay,
-    address = ("%s://127.0.0.1:%d"):format(scheme, relay:port()),
+    address = relay and ("%s://127.0.0.1:%d"):format(scheme, relay:port()) or server,
     name = server,
     host = host,
     port = tonumber(port) or PORTS[scheme],
@@ -73,7 +77,7 @@ function proxy.explain(page, url, text)
     local message = ("%s: the proxy %s %s"):format(url, own.name, why)
     errors.raise("network", message, { code = "ERR_PROXY_AUTH_REQUESTED" })
   end
-  local reason = BROKEN_OFF[text] and own.relay:failure(own.host, own.port)
+  local reason = BROKEN_OFF[text] and own.relay and own.relay:failure(own.host, own.port)
   if reason then
     local message = ("%s: the proxy %s cannot be reached (%s)"):format(url, own.name, (reason:gsub("_", " ")))
     errors.raise("network", message, { code = "ERR_PROXY_CONNECTION_FAILED", retryable = true })

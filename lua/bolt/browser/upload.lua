@@ -1,6 +1,7 @@
 -- Files for file inputs. Mixed into Locator.
 
 local attempt = require("bolt.browser.attempt")
+local crypto = require("bolt.crypto")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
@@ -40,6 +41,51 @@ local function checked(locator, paths)
   return list
 end
 
+local TYPES = {
+  png = "image/png",
+  jpg = "image/jpeg",
+  jpeg = "image/jpeg",
+  gif = "image/gif",
+  webp = "image/webp",
+  svg = "image/svg+xml",
+  pdf = "application/pdf",
+  txt = "text/plain",
+  csv = "text/csv",
+}
+
+-- A browser that runs elsewhere gets the bytes. object: of the input, in our world.
+local function send_bytes(page, session, object, list)
+  local files = {}
+  for i, path in ipairs(list) do
+    local name = path:match("[^/]*$")
+    local bytes = crypto.base64_encode(fs.read(path, BYTES_MAX))
+    files[i] = { name = name, type = TYPES[(name:match("%.(%w+)$") or ""):lower()] or "", bytes = bytes }
+  end
+  page.browser:call(session, "Runtime.callFunctionOn", {
+    functionDeclaration = "function (files) { globalThis.bolt.put_files(this, files); }",
+    objectId = object,
+    arguments = { { value = files } },
+  })
+end
+
+-- Gives files to an input, named by object or node. number: of our world in its frame.
+local function give(page, session, input, number, list)
+  if page.browser.remote then
+    local object = input.objectId
+    if not object then
+      local params = { backendNodeId = input.backendNodeId, executionContextId = number }
+      object = page.browser:call(session, "DOM.resolveNode", params).object.objectId
+    end
+    return send_bytes(page, session, object, list)
+  end
+  local copies_of = {}
+  for i, path in ipairs(list) do
+    copies_of[i] = for_browser(page.browser, path)
+  end
+  input.files = copies_of
+  page.browser:call(session, "DOM.setFileInputFiles", input)
+end
+
 --- Puts files into a file input, visible or not. Input and change events follow, also for a file that was there before.
 ---@param paths string|string[] absolute paths; {} empties the input
 ---@param opts? { timeout?: number }
@@ -55,16 +101,12 @@ function upload:set_files(paths, opts)
     return
   end
   local page, frame = self.page, self.page:frame(self.frame)
-  for i, path in ipairs(list) do
-    list[i] = for_browser(page.browser, path)
-  end
   local element = page.browser:call(frame.session, "Runtime.callFunctionOn", {
     functionDeclaration = "function (ref) { return globalThis.bolt.refs.get(ref); }",
     uniqueContextId = frame.worlds.isolated,
     arguments = { { value = kept.keep } },
   })
-  local params = { files = list, objectId = element.result.objectId }
-  page.browser:call(frame.session, "DOM.setFileInputFiles", params)
+  give(page, frame.session, { objectId = element.result.objectId }, nil, list)
 end
 
 --- Presses a button that asks for files, and answers with these. For upload areas that have no input to be found.
@@ -91,11 +133,8 @@ function upload:choose_files(paths, opts)
         { why = "too_many_files", hard = true, message = "the page asks for one file" }
       )
     end
-    for i, path in ipairs(list) do
-      list[i] = for_browser(page.browser, path)
-    end
-    local params = { files = list, backendNodeId = chooser.node }
-    page.browser:call(chooser.session, "DOM.setFileInputFiles", params)
+    local number = page:frame(self.frame).worlds.isolated_number
+    give(page, chooser.session, { backendNodeId = chooser.node }, number, list)
   end)
   pcall(page.send, page, "Page.setInterceptFileChooserDialog", { enabled = false }, at)
   if not ok then

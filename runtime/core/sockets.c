@@ -1,0 +1,72 @@
+#include "core/sockets.h"
+
+#include "core/log.h"
+#include "core/sched.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define DESTROY_TICK 5 /* turns of the loop between the two destroys */
+
+static struct lws_context *context;
+static uv_timer_t destroy_timer;
+static int destroy_ticks;
+
+static void on_lws_log(int level, const char *line)
+{
+    char text[512];
+    size_t n = strcspn(line, "\n");
+
+    if (n >= sizeof text)
+        n = sizeof text - 1;
+    memcpy(text, line, n);
+    text[n] = 0;
+    log_write(level & LLL_ERR ? LOG_WARN : LOG_DEBUG, "libwebsockets", "text", text, (char *)0);
+}
+
+static void on_destroy_tick(uv_timer_t *t)
+{
+    if (++destroy_ticks < DESTROY_TICK)
+        return;
+    lws_context_destroy(context);
+    context = NULL;
+    uv_close((uv_handle_t *)t, NULL);
+}
+
+/* The first destroy closes the handles, which takes the loop some turns; the second frees the memory. */
+static void on_shutdown(void *arg)
+{
+    (void)arg;
+    lws_context_destroy(context);
+    uv_timer_init(sched_loop(), &destroy_timer);
+    uv_timer_start(&destroy_timer, on_destroy_tick, 1, 1);
+}
+
+int sockets_context(struct lws_context **out)
+{
+    static const struct lws_protocols protocols[] = {{.name = "none", .callback = lws_callback_http_dummy},
+                                                     {0}};
+    void *loops[1] = {sched_loop()};
+    struct lws_context_creation_info info = {
+        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
+                   LWS_SERVER_OPTION_UV_NO_SIGSEGV_SIGFPE_SPIN | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .foreign_loops = loops,
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .protocols = protocols,
+        .pt_serv_buf_size = 32768,
+        /* the default is a table of RLIMIT_NOFILE entries: 16 MB where that is a million */
+        .fd_limit_per_thread = getdtablesize() > 16384 ? 4096 : 0,
+        .gid = (gid_t)-1,
+        .uid = (uid_t)-1,
+    };
+
+    if (!context) {
+        lws_set_log_level(LLL_ERR | LLL_WARN, on_lws_log);
+        context = lws_create_context(&info);
+        if (!context)
+            return UV_ENOSYS;
+        sched_at_close(on_shutdown, NULL);
+    }
+    *out = context;
+    return 0;
+}
