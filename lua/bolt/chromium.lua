@@ -37,9 +37,9 @@ local OPEN_OPTIONS = {
 ---@field user? string when we are root: the user that Chromium runs as (default: bolt if there is one, else nobody)
 ---@field args? string[] further flags for Chromium
 ---@field timeout? number seconds until it must answer (default 30)
----@field endpoint? string "ws://host:port/devtools/browser/..." or wss://: the DevTools address of a browser that somebody
----  else started; without a path it is asked for. Needs allow_private = true, and takes none of the five options before
----  timeout. Its close only leaves it; when the connection is lost, that is "browser_closed"
+---@field endpoint? string "ws://host:port/devtools/browser/..." or wss://: the DevTools address of a browser that
+---  somebody else started; without a path it is asked for. Needs allow_private = true, and takes none of the five
+---  options before timeout. Its close only leaves it; a lost connection is "browser_closed"
 
 --- Starts a browser, or connects to one.
 ---@param opts? bolt.OpenOptions
