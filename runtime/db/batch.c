@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,27 @@ static int add_array(bytes *out, db_request **members, int n, int p)
     return 0;
 }
 
-int batch_send(PGconn *pg, const char *sql, db_request **members, int n)
+void batch_name(char name[BATCH_NAME_SIZE], const char *sql)
+{
+    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
+
+    for (; *sql; sql++)
+        hash = (hash ^ (unsigned char)*sql) * 0x100000001b3u;
+    snprintf(name, BATCH_NAME_SIZE, "bolt_%016llx", (unsigned long long)hash);
+}
+
+int batch_prepare(PGconn *pg, const char *name, const char *sql, int nparams)
+{
+    Oid types[PARAMS_MAX];
+
+    if (nparams > PARAMS_MAX)
+        return -1;
+    for (int p = 0; p < nparams; p++)
+        types[p] = TEXT_ARRAY_OID;
+    return PQsendPrepare(pg, name, sql, nparams, types) ? 0 : -1;
+}
+
+int batch_send(PGconn *pg, const char *name, const char *sql, db_request **members, int n)
 {
     static bytes buffer; /* kept: every batch needs one of about the same size */
     Oid types[PARAMS_MAX];
@@ -60,7 +81,8 @@ int batch_send(PGconn *pg, const char *sql, db_request **members, int n)
         values[p] = (const char *)buffer.data + starts[p];
         lengths[p] = (int)(starts[p + 1] - starts[p]);
     }
-    sent = PQsendQueryParams(pg, sql, count, types, values, lengths, formats, 0);
+    sent = name ? PQsendQueryPrepared(pg, name, count, values, lengths, formats, 0)
+                : PQsendQueryParams(pg, sql, count, types, values, lengths, formats, 0);
     bytes_clear(&buffer, KEEP);
     return sent ? 0 : -1;
 }

@@ -8,14 +8,26 @@
  *   select bolt.write_steps($1, $2, ...)
  *
  * So the server parses, plans and commits once for all of them. Arrays travel in binary: nothing is quoted.
+ *
+ * A connection may have them prepared. The name is made from the text, so that one connection of the server
+ * that a pooler hands to several clients has the same statement under it, whoever prepared it.
  */
 #ifndef BOLT_DB_BATCH_H
 #define BOLT_DB_BATCH_H
 
 #include "db/db.h"
 
-/* Puts the statement into libpq's buffer. Negative: the connection is gone, or no memory. */
-int batch_send(PGconn *pg, const char *sql, db_request **members, int n);
+#define BATCH_NAME_SIZE 24
+
+/* Writes the name under which the statement is prepared. */
+void batch_name(char name[BATCH_NAME_SIZE], const char *sql);
+
+/* Puts its preparation into libpq's buffer. Negative: the connection is gone, or too many parameters. */
+int batch_prepare(PGconn *pg, const char *name, const char *sql, int nparams);
+
+/* Puts the statement into libpq's buffer: by its name, or without one as the text. Negative: the connection
+ * is gone, or no memory. */
+int batch_send(PGconn *pg, const char *name, const char *sql, db_request **members, int n);
 
 /* Sets the answer of each member: 1 or -1 when it was carried out, 0 when not. */
 void batch_answers(const PGresult *res, db_request **members, int n);

@@ -27,6 +27,9 @@ typedef struct {
     db_request *reading; /* whose result comes next */
     int failed;          /* a statement of the batch got an error */
     int alone;           /* the batch is one request */
+    int preparing;       /* what is in flight is the preparation of statements */
+    int prepared;        /* so many of the statements, the first ones, can be called by name */
+    int forgotten;       /* the server did not know one of them */
 } lane;
 
 static struct {
@@ -36,12 +39,13 @@ static struct {
     int dirty;   /* something was queued since the last turn */
     uv_timer_t *retry;
     int retry_ms;
+    int plain; /* nothing is prepared: a pooler gives us another connection of the server each time */
     unsigned long long batches, statements;
 } j;
 
 /* The statements whose requests are sent as one; never freed. */
 static struct statement {
-    char *sql;
+    char *sql, name[BATCH_NAME_SIZE];
     int nparams;
 } * statements;
 static int nstatements;
@@ -110,7 +114,7 @@ static void lost(lane *l)
     l->conn = NULL;
     conn__close(c);
     l->reading = NULL;
-    l->failed = 0;
+    l->failed = l->forgotten = l->preparing = 0;
     each_member(l, fail_unknown, why);
     start_batches();
 }
@@ -127,13 +131,30 @@ static void give_up(queue *q, const char *why)
         conn__fail(take(q), why, 0);
 }
 
+/* Prepares the statements that are known, in a round trip of its own. */
+static int prepare(lane *l)
+{
+    for (l->prepared = 0; l->prepared < nstatements; l->prepared++) {
+        struct statement *s = &statements[l->prepared];
+        if (batch_prepare(l->conn->pg, s->name, s->sql, s->nparams) < 0)
+            return -1;
+    }
+    l->preparing = 1;
+    l->conn->state = CONN_BUSY;
+    return PQpipelineSync(l->conn->pg) && conn__flush(l->conn) == 0 ? 0 : -1;
+}
+
 static void on_open(db_conn *c)
 {
     lane *l = c->owner;
 
     if (c->state == CONN_IDLE) {
         j.retry_ms = 0;
-        start_batches();
+        l->prepared = 0;
+        if (j.plain || !nstatements)
+            start_batches();
+        else if (prepare(l) < 0)
+            lost(l);
         return;
     }
     l->conn = NULL;
@@ -166,8 +187,13 @@ static void done(db_request *r, const char *why)
 static void batch_over(lane *l)
 {
     l->conn->state = CONN_IDLE;
+    if (l->preparing) {
+        l->preparing = 0;
+        start_batches();
+        return;
+    }
     j.batches++;
-    if (l->failed && !l->alone) {
+    if (l->failed && (!l->alone || l->forgotten)) {
         each_member(l, run_again, NULL);
     } else {
         for (db_request *r = l->flight.head; r && !l->failed; r = r->next)
@@ -175,8 +201,23 @@ static void batch_over(lane *l)
                 batch_answers(r->res, r->members ? r->members : &r, r->nmembers);
         each_member(l, done, NULL);
     }
-    l->failed = 0;
+    l->failed = l->forgotten = 0;
     start_batches();
+}
+
+/* Notes what a result says of the batch as a whole. */
+static void note(lane *l, const PGresult *res)
+{
+    const char *code = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+
+    if (l->preparing) {
+        if (PQresultStatus(res) != PGRES_COMMAND_OK && PQresultStatus(res) != PGRES_PIPELINE_SYNC)
+            j.plain = 1; /* "exists": the connection was another client's of a pooler */
+    } else if (PQresultStatus(res) == PGRES_FATAL_ERROR || PQresultStatus(res) == PGRES_PIPELINE_ABORTED) {
+        l->failed = 1;
+        if (code && !strcmp(code, "26000")) /* invalid_sql_statement_name: nothing of the batch was done */
+            l->forgotten = j.plain = 1;
+    }
 }
 
 static void on_readable(db_conn *c)
@@ -192,7 +233,7 @@ static void on_readable(db_conn *c)
         return;
     }
     /* NULL ends one statement's results; two in a row mean that nothing more is there */
-    while (l->flight.head && !PQisBusy(c->pg) && nulls < 2) {
+    while ((l->flight.head || l->preparing) && !PQisBusy(c->pg) && nulls < 2) {
         if (!(res = PQgetResult(c->pg))) {
             if (PQstatus(c->pg) == CONNECTION_BAD) {
                 lost(l);
@@ -210,8 +251,7 @@ static void on_readable(db_conn *c)
                 return;
             continue;
         }
-        if (PQresultStatus(res) == PGRES_FATAL_ERROR || PQresultStatus(res) == PGRES_PIPELINE_ABORTED)
-            l->failed = 1;
+        note(l, res);
         if (l->reading && !l->reading->res)
             l->reading->res = res;
         else
@@ -247,9 +287,14 @@ static int join(lane *l, db_request *r)
 static int send_batch(lane *l)
 {
     for (db_request *r = l->flight.head; r; r = r->next) {
-        int rc = r->statement ? batch_send(l->conn->pg, statements[r->statement - 1].sql,
-                                           r->members ? r->members : &r, r->nmembers)
-                              : conn__send(l->conn, r);
+        int rc;
+        if (r->statement) {
+            struct statement *s = &statements[r->statement - 1];
+            const char *name = !j.plain && r->statement <= l->prepared ? s->name : NULL;
+            rc = batch_send(l->conn->pg, name, s->sql, r->members ? r->members : &r, r->nmembers);
+        } else {
+            rc = conn__send(l->conn, r);
+        }
         if (rc < 0)
             return -1;
     }
@@ -329,6 +374,7 @@ int db_statement(const char *sql, int nparams)
     statements = grown;
     if (!(grown[nstatements].sql = strdup(sql)))
         return 0;
+    batch_name(grown[nstatements].name, sql);
     grown[nstatements].nparams = nparams;
     return ++nstatements;
 }
@@ -368,7 +414,7 @@ void journal__close(void)
             conn__close(c);
         }
         each_member(l, fail_unknown, "the connection pool was closed");
-        l->failed = 0;
+        l->failed = l->forgotten = l->preparing = 0;
     }
     while ((r = take(&j.again)) || (r = take(&j.waiting)))
         conn__fail(r, "the connection pool was closed", 0);

@@ -52,12 +52,15 @@ where r.id = chosen.id
 returning r.id, r.flow, r.input, r.epoch, r.code_root, r.cancel_requested, r.parent_id, r.pool, r.priority,
   chosen.oldest, extract(epoch from r.deadline - clock_timestamp())::float8 as deadline_in]]
 
--- What is at work with a worker whose lease has ended. The lock waits for nobody, and a checkpoint under way keeps it.
+-- What is at work with a worker whose lease has ended. The lock on runs waits for nobody, and a checkpoint under way
+-- keeps it. The one on the lease lets a worker that wakes up at this moment renew it before this, which then takes
+-- nothing, or after it.
 local LOST = [[
 select r.id from bolt.leases l, lateral (
   select id from bolt.runs where worker = l.worker limit 500 for update skip locked
 ) r
-where l.until <= clock_timestamp()]]
+where l.until <= clock_timestamp()
+for share of l]]
 
 -- And with one of whose lease not even the row is left, which should not be.
 local ORPHANED = [[
