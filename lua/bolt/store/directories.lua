@@ -111,11 +111,16 @@ local STATED = {
   { "success_rules", "jsonb" },
 }
 
--- A fact that the caller states is taken, unless only what is unknown may be filled in.
-local SET = "FACT = case when excluded.provenance ? 'FACT' and not ($3 and d.FACT is not null) then excluded.FACT "
-  .. "else d.FACT end"
+-- May $2 say something else of FACT than the catalogue has? A person and a list that a person imports may; an order
+-- only what nobody but orders and the starter list stated, for whoever orders does not look after the catalogue; the
+-- starter list only what is unknown.
+local MAY = [[($2 in ('person', 'import') or d.FACT is null
+        or ($2 = 'order' and coalesce(d.provenance -> 'FACT' ->> 'source', 'order') in ('order', 'starter')))]]
+local SET = "FACT = case when excluded.provenance ? 'FACT' and " .. MAY .. " then excluded.FACT else d.FACT end"
+local MAY_SAID = MAY:gsub("d%.FACT is null", "to_jsonb(d) -> said.key = 'null'"):gsub("'FACT'", "said.key")
+local MAY_POLICY = MAY:gsub("FACT", "policy")
 
--- $1: the rows; $2: who says so; $3: true fills in what is unknown and changes nothing else.
+-- $1: the rows; $2: who says so.
 local function upsert_statement()
   local names, types, sets = {}, {}, {}
   for i, column in ipairs(STATED) do
@@ -137,14 +142,14 @@ local function upsert_statement()
     order by key
     on conflict (key) do update set
       %s,
-      policy_source = case when excluded.policy_checked_at is not null and not $3 then excluded.policy_source
+      policy_source = case when excluded.provenance ? 'policy' and %s then excluded.policy_source
                            else d.policy_source end,
-      policy_checked_at = case when $3 then d.policy_checked_at
-                               else coalesce(excluded.policy_checked_at, d.policy_checked_at) end,
+      policy_checked_at = case when excluded.provenance ? 'policy' and %s then excluded.policy_checked_at
+                               else d.policy_checked_at end,
       provenance = d.provenance || (
         select coalesce(jsonb_object_agg(said.key, said.value), '{}') from jsonb_each(excluded.provenance) said
-        where said.key <> 'submission_url' and not ($3 and to_jsonb(d) -> said.key <> 'null'))
-    returning id, key, xmax = 0 as added]]):format(names, values, types, sets)
+        where said.key <> 'submission_url' and %s)
+    returning id, key, xmax = 0 as added]]):format(names, values, types, sets, MAY_POLICY, MAY_POLICY, MAY_SAID)
 end
 
 local upsert_sql
@@ -152,15 +157,15 @@ local upsert_sql
 --- Records directories; what the caller leaves out stays as the catalogue has it.
 ---@param tx table a transaction
 ---@param rows table[] what describe returned; `detail` of a row is kept as part of the provenance of its facts
----@param source? "person"|"import"|"starter"|"order" who says so, default order. What the starter list says fills in
----  what is unknown and changes nothing that is known
+---@param source? "person"|"import"|"starter"|"order" who says so, default order: a person's word, and that of a list,
+---  stands; an order changes only what orders and the starter list stated; the starter list fills in what is unknown
 ---@return table<string, string> ids by key
 ---@return table<string, boolean> added the keys that are new
 --- Yields: yes. Raises kind db.
 function directories.upsert(tx, rows, source)
   local ids, added = {}, {}
   upsert_sql = upsert_sql or upsert_statement()
-  local saved = tx:query(upsert_sql, json.encode(json.array(rows)), source or "order", source == "starter")
+  local saved = tx:query(upsert_sql, json.encode(json.array(rows)), source or "order")
   for _, row in ipairs(saved) do
     ids[row.key], added[row.key] = row.id, row.added or nil
   end
