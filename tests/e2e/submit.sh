@@ -75,8 +75,8 @@ refused "a profile with wrong fields names each" 1 'business_name is missing' --
 for field in 'email is not an e-mail address' 'phone is not text' 'websiet is not a field.*website' 'founded_year is not'; do
   grep -qE "$field" "$work/err" || failed "a profile with wrong fields names each" "not said: $field"
 done
-echo '["http://a.example/add", {"url": "x"}]' >"$work/list.json"
-refused "a list of directories with a wrong entry" 1 'list.json, entry 2: ' "${order[@]}" "${ada[@]}" --directories "$work/list.json"
+printf '["http://a.example/add",\n{"url": "x"}]' >"$work/list.json"
+refused "a list of directories with a wrong entry" 1 'list.json:2: not an http' "${order[@]}" "${ada[@]}" --directories "$work/list.json"
 [ -e "$BOLT_STATE_DIR/pg" ] && failed "bad input starts nothing" "a database was made"
 DATABASE_URL=postgresql://127.0.0.1:1/none refused "a database that refuses" 1 'no connection.*127.0.0.1.*refused.*check DATABASE_URL' \
   "${order[@]}" "${ada[@]}" --directory "$(url plain)"

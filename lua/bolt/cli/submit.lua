@@ -11,7 +11,7 @@ local output = require("bolt.terminal.output")
 local M = {
   summary = "submit a business to directories",
   usage = [[
-bolt submit --business F.json (--directory URL)... [--directories F.json] --consent NAME [--pace SECONDS]
+bolt submit --business F.json (--directory URL)... [--directories FILE] --consent NAME [--pace SECONDS]
             [--allow-private] [--json]
 
 Opens each directory's submission form in Chromium, fills it in from the profile, submits it once, and says what
@@ -20,7 +20,8 @@ interruption goes on where it was; nothing is sent twice.
 
   --business F.json      the profile: business_name and email at the least; flows/practice/business.json is a sample
   --directory URL        the page with the submission form; may be repeated
-  --directories F.json   a JSON list of such URLs, or of objects {"submission_url", "name", "pace_seconds", ...}
+  --directories FILE     a list of such URLs, or of objects {"submission_url", "name", "pace_seconds", ...}: JSON, JSON
+                         lines or CSV, as `bolt directory import` takes it and `bolt directory ls --json` prints it
   --consent NAME         who authorised these submissions; it is recorded, and without it nothing is submitted
   --pace SECONDS         pause between page loads of one host (default 5)
   --allow-private        permit loopback and private addresses
@@ -52,13 +53,18 @@ local function fail(kind, format, ...)
   errors.raise(kind, format:format(...), { retryable = false })
 end
 
--- Reads a JSON file; says which file and where in it when it is none.
-local function read_json(what, path)
+local function read_file(what, path)
   local ok, text = pcall(fs.read, path, FILE_MAX)
   if not ok then
     local why = errors.message(text):gsub("^fs%.%w+: ", "")
     fail("bad_input", "%s: cannot read %s; correct the path or the file", what, why)
   end
+  return text
+end
+
+-- Reads a JSON file; says which file and where in it when it is none.
+local function read_json(what, path)
+  local text = read_file(what, path)
   local decoded, value = pcall(json.decode, text)
   if not decoded then
     fail("bad_input", "%s: %s is not JSON: %s", what, path, errors.message(value))
@@ -87,9 +93,6 @@ end
 -- One directory as the catalogue wants it. `where` names it in errors.
 local function described(where, entry, kind)
   local directories = require("bolt.store.directories")
-  if type(entry) ~= "string" and (type(entry) ~= "table" or json.is_array(entry)) then
-    fail(kind, "%s: a URL, or an object with submission_url, is expected", where)
-  end
   local ok, row = pcall(directories.describe, entry)
   if not ok then
     fail(kind, "%s: %s", where, (errors.message(row):gsub("^[^%s]+:%d+: ", "")))
@@ -111,15 +114,19 @@ local function read_directories(o)
     add("--directory", url, "usage")
   end
   if o.directories then
-    local entries = read_json("--directories", o.directories)
-    if type(entries) == "table" and not json.is_array(entries) and entries.directories then
-      entries = entries.directories
+    local path, wrong = o.directories, {}
+    local text = read_file("--directories", path)
+    local _, problems, entries = require("bolt.store.directory_file").read(path, text)
+    for _, problem in ipairs(problems) do
+      if not problem.again then
+        wrong[#wrong + 1] = ("  %s:%d: %s"):format(path, problem.line, problem.reason)
+      end
     end
-    if not json.is_array(entries) or #entries == 0 then
-      fail("bad_input", '--directories: %s holds no list such as ["https://example.org/add"]', o.directories)
+    if #wrong > 0 then
+      fail("bad_input", "--directories: not a usable list:\n%s", table.concat(wrong, "\n", 1, math.min(#wrong, 50)))
     end
-    for i, entry in ipairs(entries) do
-      add(("--directories: %s, entry %d"):format(o.directories, i), entry, "bad_input")
+    for _, entry in ipairs(entries) do
+      add(path, entry, "bad_input")
     end
   end
   if #list > DIRECTORIES_MAX then

@@ -217,18 +217,22 @@ end
 ---@param path string its name tells the format: .json .jsonl .csv; else the beginning of the text does
 ---@param text string
 ---@return table[] rows as directories.upsert wants them, `detail` being FILE:LINE
----@return { line: integer, reason: string }[] problems every row that is wrong; when there is one, import nothing
+---@return { line: integer, reason: string, again?: boolean }[] problems every row that is wrong; when there is one,
+---  import nothing. again: it is right, but the same form stands further up
+---@return table[] entries what each row states, as a caller of the store would
 --- Yields: no. Example: local rows, problems = directory_file.read("list.csv", fs.read("list.csv"))
 function directory_file.read(path, text)
-  local rows, problems, lines = {}, {}, {}
+  local rows, problems, entries, lines = {}, {}, {}, {}
   local name = path:match("[^/]*$")
   text = text:gsub("^\239\187\191", "")
-  local function wrong(line, reason)
-    problems[#problems + 1] = { line = line, reason = reason }
+  local function wrong(line, reason, again)
+    problems[#problems + 1] = { line = line, reason = reason, again = again }
   end
   local function add(line, value)
+    local entry
     local ok, row = pcall(function()
-      local described = directories.describe(stated(value))
+      entry = stated(value)
+      local described = directories.describe(entry)
       json.encode(described)
       return described
     end)
@@ -236,11 +240,11 @@ function directory_file.read(path, text)
       local message = errors.is(row, "encode") and "not UTF-8" or errors.message(row)
       wrong(line, message)
     elseif lines[row.key] then
-      wrong(line, ("the same form as in line %d"):format(lines[row.key]))
+      wrong(line, ("the same form as in line %d"):format(lines[row.key]), true)
     else
       lines[row.key] = line
       row.detail = ("%s:%d"):format(name, line)
-      rows[#rows + 1] = row
+      rows[#rows + 1], entries[#rows + 1] = row, entry
     end
   end
   READERS[format_of(path, text)](text, add, wrong)
@@ -249,7 +253,7 @@ function directory_file.read(path, text)
   elseif #rows > ROWS_MAX then
     wrong(ROWS_MAX, ("more than %d directories; split the file"):format(ROWS_MAX))
   end
-  return rows, problems
+  return rows, problems, entries
 end
 
 return directory_file
