@@ -25,10 +25,20 @@ local SENTENCES_MAX = 60
 local UNKNOWN_LEAST = 3
 local OPEN = { publish = true, next = true, other = true }
 
+-- Questions of one visit: a page that is another one at every look is not worth more.
+local QUESTIONS_MAX = 8
+
 -- Asks a prompt, if there is a model. Returns nil when there is none or when it cannot answer.
-local function ask(prompt, ...)
+local function ask(v, prompt, ...)
   local ok, answer = pcall(function(...)
-    return models.get() and prompt(...)
+    if not models.get() then
+      return nil
+    end
+    v.questions = (v.questions or 0) + 1
+    if v.questions > QUESTIONS_MAX then
+      errors.raise("model_budget", ("more than %d questions in one visit"):format(QUESTIONS_MAX))
+    end
+    return prompt(...)
   end, ...)
   if ok then
     return answer
@@ -47,7 +57,15 @@ end
 function advise.known(v, form, map)
   local question = v.advised and advice.ask(form, map, v.entry.profile)
   local answer = question and v.advised[question.fingerprint]
-  return answer and advice.merge(question, map, answer.pairs) or map
+  if not answer then
+    return map
+  end
+  local merged, added = advice.merge(question, map, answer.pairs)
+  v.advice = v.advice or {}
+  for selector, field in pairs(added) do
+    v.advice[selector] = field
+  end
+  return merged
 end
 
 --- The same, and a model is asked if it was not: once per form and visit.
@@ -63,7 +81,7 @@ function advise.map(v, form, map)
   end
   v.advised = v.advised or {}
   if v.advised[question.fingerprint] == nil then
-    v.advised[question.fingerprint] = ask(map_form, question, v.entry.directory.host) or false
+    v.advised[question.fingerprint] = ask(v, map_form, question, v.entry.directory.host) or false
   end
   return advise.known(v, form, map)
 end
@@ -97,7 +115,7 @@ function advise.descriptions(v, items)
     local cut = item.field == "description_long" or item.field == "description_short"
     if cut and long and type(item.value) == "string" and limits.max and limits.max >= FIT_LEAST then
       local sentences = text.length(long) > limits.max and text.sentences(long) or {}
-      local answer = #sentences > 1 and #sentences <= SENTENCES_MAX and ask(fit_description, sentences, limits.max)
+      local answer = #sentences > 1 and #sentences <= SENTENCES_MAX and ask(v, fit_description, sentences, limits.max)
       local keep, kept = {}, {}
       for _, n in ipairs(answer and answer.keep or {}) do
         keep[n] = true
@@ -132,7 +150,7 @@ function advise.outcome(v)
     return false
   end
   local lines = quote.masked(unread, strings(v.fields))
-  local answer = ask(judge_outcome, lines)
+  local answer = ask(v, judge_outcome, lines)
   local proof = answer and answer.outcome == "accepted" and quote.proof(lines, answer.quote)
   if not proof then
     return false

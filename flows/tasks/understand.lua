@@ -43,7 +43,9 @@ function understand.forms(v, forms)
   for _, form in ipairs(forms) do
     local map, row = classifier.classify(form), v.recalled[form.fingerprint]
     if row then
-      map, v.learned[form.fingerprint] = learned.apply(form, map, row.mapping, trusted(row))
+      local own = row.directory_id == v.entry.directory.id
+      local mapping = own and row.mapping or learned.elsewhere(row.mapping)
+      map, v.learned[form.fingerprint] = learned.apply(form, map, mapping, trusted(row))
     end
     maps[form] = map
   end
@@ -144,7 +146,7 @@ end
 ---@return table
 --- Yields: no.
 function understand.account(v)
-  local account = { form = v.first_form, drift = v.drift }
+  local account = { form = v.first_form, drift = v.drift, advised = v.advice }
   for fingerprint in pairs(v.lessons or {}) do
     local report = (v.learned or {})[fingerprint]
     if report then

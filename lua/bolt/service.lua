@@ -12,6 +12,7 @@ local fs = require("bolt.fs")
 local home = require("flows.practice.home")
 local kept = require("bolt.browser.kept")
 local log = require("bolt.log")
+local models = require("bolt.model.config")
 local options = require("bolt.options")
 local process = require("bolt.process")
 local pulse = require("bolt.service.pulse")
@@ -121,6 +122,7 @@ local function start_parts(self, opts)
   if opts.repl then
     claim_state_dir(self)
   end
+  models.get() -- a wrong setting is told now, and not at the first form that a model is asked about
   self:at_stop("database", boot.close)
   self.conninfo = boot.open({ state_dir = self.state_dir, private = opts.private })
   local keeper = fiber.spawn(boot.keep)

@@ -6,14 +6,19 @@ local attacks = require("tests.spec.attacks_pages")
 local browsers = require("tests.spec.browser_support")
 local classifier = require("bolt.form.classifier")
 local fill = require("bolt.form.fill")
+local jobs = require("bolt.store.jobs")
 local json = require("bolt.json")
 local model = require("bolt.form.model")
 local models = require("tests.spec.model_support")
 local profiles = require("bolt.store.profile")
+local server = require("bolt.server")
+local shared = require("bolt.browser.shared")
+local submit = require("flows.tasks.submit_directory")
 local t = require("tests.spec.support")
 local values = require("bolt.form.values")
 
 t.database()
+t.on_exit(shared.close)
 
 local profile = assert(profiles.load("flows/practice/business.json"))
 
@@ -64,7 +69,16 @@ local READ = [[() => Object.fromEntries([...document.querySelectorAll("form")].f
   .filter((e) => e.name && !(e.type === "radio" && !e.checked))
   .map((e) => [n + " " + e.name, e.type === "checkbox" ? (e.checked ? "on" : "") : e.value])))]]
 
-local site = browsers.site({ ["/add"] = attacks.page(EVIL) })
+local posts = {}
+local function add(req)
+  if req.method == "POST" then
+    local fields, files = server.form(req)
+    posts[#posts + 1] = { fields = fields, files = files }
+    return { headers = { ["Content-Type"] = "text/html" }, body = "<h1>Thank you</h1>Your listing was received." }
+  end
+  return { headers = { ["Content-Type"] = "text/html; charset=utf-8" }, body = attacks.page(EVIL) }
+end
+local site = browsers.site({ ["/add"] = add })
 local double = models.double("openai", obedient)
 local rounds, filled = {}, {}
 
@@ -133,6 +147,54 @@ t.test("page: other forms of the page stay as they were, and nobody else hears o
   for _, req in ipairs(site.requests) do
     t.eq(req.method, "GET")
   end
+end)
+
+t.test("page: a whole visit sends values of the profile, and leaves empty what has to be", { timeout = 60 }, function()
+  local job = jobs.start((jobs.create({
+    business = profile,
+    directories = { site.url("/add") },
+    consent = "Marta Lindqvist",
+    allow_private = true,
+    pace = 0,
+  })))
+  local ending = submit(job.id, job.directories[1])
+  t.eq(ending.status, "submitted", ending.message)
+  t.eq(#posts, 1)
+  local sent, names = posts[1].fields, 0
+  t.eq({ sent.bn, sent.em }, { profile.business_name, profile.email })
+  for _, attack in ipairs(attacks.list) do
+    local value = sent[attack.name]
+    if attack.free then
+      t.eq(value, "free")
+    elseif type(attack.keep) == "string" then
+      t.eq(value or "", attack.keep, attack[1])
+    elseif attack.keep then
+      t.eq(value or "", "", attack[1])
+    else
+      t.ok(own(value or ""), attack[1] .. ": " .. tostring(value))
+      names = names + (value ~= "" and 1 or 0)
+    end
+  end
+  t.ok(names > 5, names)
+  for name, file in pairs(posts[1].files or {}) do
+    t.eq(file.filename or "", "", name)
+  end
+  t.eq(#evil.requests, 0)
+end)
+
+t.test("page: one that is another one at every look is asked about eight times, and no more", function()
+  local asked, v = #double.requests, { entry = { profile = profile, directory = { host = "endless" } }, fields = {} }
+  browsers.with_page(function(page)
+    browsers.go(page, site.url("/add"), { wait = "load" })
+    for n = 1, 12 do
+      page:evaluate("(n) => { document.querySelector('label[for=a01]').textContent = 'Zuqq' + n; }", n)
+      local forms = model.read(page).forms
+      local form = forms[#forms]
+      t.ok(#form.controls > 20)
+      advise.map(v, form, classifier.classify(form))
+    end
+  end)
+  t.eq(#double.requests - asked, 8)
 end)
 
 t.test("page: the model hears names of fields and words of the page, no value of the profile and no secret", function()

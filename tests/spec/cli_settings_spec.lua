@@ -75,3 +75,13 @@ t.test("every setting has its name in the environment, and doctor says which are
   end
   t.eq(found, "set: listen, state_dir")
 end)
+
+t.test("a model that cannot be asked is refused when the service starts, not at the first form", function()
+  local env =
+    { BOLT_STATE_DIR = t.state_dir(), BOLT_MODEL = "openai:gpt", OPENAI_API_KEY = false, OPENAI_BASE_URL = false }
+  local r = cli.run({ "up", "--listen", "127.0.0.1:0" }, { env = env })
+  t.eq(r.code, 2)
+  t.match(r.err, "OPENAI_API_KEY: is not set; openai:gpt needs it")
+  env.BOLT_MODEL = "gpt"
+  t.match(cli.run({ "up" }, { env = env }).err, "BOLT_MODEL: PROVIDER:MODEL with one of openai, anthropic, gemini")
+end)

@@ -91,6 +91,18 @@ t.test("a control that is gone: only what a person said of the others is used", 
   t.eq({ map["#x"].field, map["#w"].field }, { nil, "tags" })
 end)
 
+t.test("what a model said of one directory's form is not used at another's with the same form", function()
+  t.eq(
+    learned.elsewhere({
+      a = { field = "tagline", by = "prompt" },
+      b = { field = "tags", by = "classifier" },
+      c = { field = "tags", by = "person" },
+      d = "broken",
+    }),
+    { b = { field = "tags", by = "classifier" }, c = { field = "tags", by = "person" }, d = "broken" }
+  )
+end)
+
 t.test("hostile and broken entries are refused at use", function()
   local hostile = {
     ["#company"] = { field = "credentials.password", by = "person" },

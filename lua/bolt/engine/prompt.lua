@@ -4,6 +4,7 @@
 -- the messages with the schema in them; an answer that breaks the schema, or that `check` does not accept, goes back
 -- with its problems, twice at most. Every question is noted with its tokens before and after (prompt_ledger), so that
 -- budgets hold across processes.
+local branches = require("bolt.engine.branch")
 local cache = require("bolt.engine.cache")
 local client = require("bolt.model.client")
 local config_of = require("bolt.model.config")
@@ -207,6 +208,7 @@ end
 
 --- bolt.prompt. Yields: no.
 function M.declare(name, opts, fn, level)
+  branches.check_name("bolt.prompt", name, level + 1)
   options.check(opts, OPTIONS, level + 1)
   if type(fn) ~= "function" then
     error("bolt.prompt: function expected, got " .. type(fn), level + 1)

@@ -230,10 +230,10 @@ end
 ---@param map table
 ---@param pairs_of { id: string, field: string }[]
 ---@return table map a new one
----@return integer added
+---@return table<string, string> added fields by selector
 --- Yields: no.
 function advice.merge(ask, map, pairs_of)
-  local merged, used, added = {}, {}, 0
+  local merged, used, added = {}, {}, {}
   for selector, guess in pairs(map) do
     merged[selector] = guess
   end
@@ -248,7 +248,7 @@ function advice.merge(ask, map, pairs_of)
     local control = ask.controls[pair.id]
     if control and known[pair.field] and not used[pair.field] and not used[control] then
       if fields.fit(pair.field, control) > 0 then
-        used[pair.field], used[control], added = true, true, added + 1
+        used[pair.field], used[control], added[control.selector] = true, true, pair.field
         merged[control.selector] = {
           field = pair.field,
           concept = pair.field,

@@ -36,6 +36,21 @@ function learned.keys(form)
   return keys
 end
 
+--- What of a mapping is used at another directory than the one that taught it: not what a model said, which had read
+--- that directory's words.
+---@param mapping table
+---@return table
+--- Yields: no.
+function learned.elsewhere(mapping)
+  local kept = {}
+  for key, entry in pairs(mapping) do
+    if type(entry) ~= "table" or entry.by ~= "prompt" then
+      kept[key] = entry
+    end
+  end
+  return kept
+end
+
 --- Why an entry may not be used for a control, or nil.
 ---@param control table
 ---@param entry any

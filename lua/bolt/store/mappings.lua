@@ -14,14 +14,14 @@ local MERGED = [[
 
 --- What is known of forms.
 ---@param fingerprints string[]
----@return table<string, { mapping: table, provenance: string, successes: integer, failures: integer }> by fingerprint
+---@return table<string, table> rows by fingerprint: directory_id, mapping, provenance, successes, failures
 --- Yields: yes. Raises kind db.
 function mappings.find(fingerprints)
   local found = {}
   for _, row in
     ipairs(db.query(
       [[
-      select fingerprint, mapping, provenance, successes, failures
+      select fingerprint, directory_id, mapping, provenance, successes, failures
       from bolt.mappings where fingerprint = any ($1)]],
       db.array(fingerprints)
     ))
