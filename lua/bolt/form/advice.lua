@@ -152,7 +152,7 @@ local function free_fields(profile, map)
     end
   end
   for name, field in pairs(fields.table) do
-    local value = field.profile and not field.consent and not RESERVED[name] and value_at(profile, field.profile)
+    local value = field.profile and not RESERVED[name] and value_at(profile, field.profile)
     if value and value ~= "" and not (type(value) == "table" and next(value) == nil) and not taken[name] then
       names[#names + 1] = name
     end
