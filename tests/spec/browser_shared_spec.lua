@@ -1,4 +1,5 @@
 -- The browser that all visits share: a context for each, another browser after a while and after a death.
+local chromium = require("bolt.chromium")
 local fiber = require("bolt.fiber")
 local process = require("bolt.process")
 local shared = require("bolt.browser.shared")
@@ -64,4 +65,95 @@ t.test("a browser that died is replaced", function()
     return not old:alive()
   end)
   t.ok(visit() ~= old)
+end)
+
+-- A visit that opens no page.
+local function glance()
+  return shared.with_context({ allow_private = true }, function(context)
+    return context.browser
+  end)
+end
+
+-- Sets limits while fn runs.
+local function limited(limits, fn)
+  local before = {}
+  for name, value in pairs(limits) do
+    before[name], shared[name] = shared[name], value
+  end
+  local ok, e = pcall(fn)
+  for name, value in pairs(before) do
+    shared[name] = value
+  end
+  t.ok(ok, e)
+end
+
+t.test("as many visits at once as a browser may have, the next gets another; the first ends with its last", function()
+  shared.close()
+  limited({ at_once_max = 2 }, function()
+    local one
+    visit(function(context)
+      one = context.browser
+      t.ok(visit() == one)
+      visit(function(second)
+        t.ok(second.browser == one)
+        t.ok(visit() ~= one)
+      end)
+      t.ok(one:alive())
+    end)
+    t.ok(not one:alive())
+  end)
+end)
+
+t.test("a browser that takes more memory than it may is replaced", function()
+  shared.close()
+  local one = visit()
+  t.ok(one:memory() > 20 and one:memory() < shared.memory_max, one:memory())
+  for _ = 2, 10 do
+    t.ok(glance() == one)
+  end
+  limited({ memory_max = 20 }, function()
+    t.ok(visit() ~= one)
+    t.ok(not one:alive())
+  end)
+end)
+
+t.test("a browser in reserve: after a death the next visit starts none, and another is started in its place", function()
+  shared.close()
+  local opened, open = {}, chromium.open
+  chromium.open = function(...)
+    local browser = open(...)
+    opened[#opened + 1] = browser
+    return browser
+  end
+  limited({ spare = true }, function()
+    local one = visit()
+    t.eventually(10, function()
+      return #opened == 2
+    end)
+    process.signal(one:stats().pid, "KILL")
+    t.eventually(5, function()
+      return not one:alive()
+    end)
+    t.ok(visit() == opened[2])
+    t.eventually(10, function()
+      return #opened == 3
+    end)
+    shared.close()
+    for _, browser in ipairs(opened) do
+      t.ok(not browser:alive())
+    end
+  end)
+  limited({ contexts_max = 4 }, function()
+    local before = #opened
+    local one = glance()
+    t.ok(glance() == one and glance() == one)
+    t.eq(#opened, before + 1)
+    t.ok(glance() == one) -- the last of its four, and the next is started ahead
+    t.eventually(10, function()
+      return #opened == before + 2
+    end)
+    t.ok(visit() == opened[before + 2])
+    t.ok(not one:alive())
+  end)
+  chromium.open = open
 end)

@@ -6,6 +6,7 @@ local Context = require("bolt.browser.context")
 local errors = require("bolt.errors")
 local events = require("bolt.browser.events")
 local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
 local launch = require("bolt.browser.launch")
 local log = require("bolt.log")
 local options = require("bolt.options")
@@ -184,6 +185,21 @@ function Browser:stats()
     profile = not self.remote and status.profile or nil,
     files = not self.remote and status.files or nil,
   }
+end
+
+--- What its processes hold for themselves alone (anonymous memory), in MiB; nil for one that runs elsewhere.
+---@return number?
+--- Errors: kind "browser_closed", "timeout". Yields: yes.
+function Browser:memory()
+  if self.remote then
+    return nil
+  end
+  local kib = 0
+  for _, info in ipairs(self:call(nil, "SystemInfo.getProcessInfo").processInfo) do
+    local ok, status = pcall(fs.read, ("/proc/%d/status"):format(info.id)) -- it may have ended meanwhile
+    kib = kib + (ok and tonumber(status:match("\nRssAnon:%s*(%d+)")) or 0)
+  end
+  return kib / 1024
 end
 
 --- Ends the browser: returns when its processes and its profile folder are gone. Safe to repeat. One that runs

@@ -1,5 +1,5 @@
 -- The one browser of this process, shared by all runs: opened when first needed, opened anew after it died, and now and
--- then because it grows with every context.
+-- then because it grows with every context, or because there are many visits at once.
 --
 -- Each visit gets a context of its own, so cookies and storage of one never meet those of another. A browser that may
 -- reach private addresses is another process than one that may not.
@@ -10,15 +10,27 @@ local log = require("bolt.log")
 
 local shared = {}
 
---- Contexts of one browser over its life; then another takes its place.
+--- Contexts of one browser over its life, its contexts at one time, and its memory in MiB: beyond each of them another
+--- browser takes its place, and it ends with the last of its visits.
 shared.contexts_max = 500
+shared.at_once_max = 25
+shared.memory_max = 2500
+
+--- Is there always a browser ahead, so that a crash costs no visit a start? It takes memory for it (about 100 MiB).
+--- Without it, one is started ahead only when the present one has served nearly as many contexts as it may.
+shared.spare = false
+
+-- The part of contexts_max from which the next browser is started ahead.
+local NEARLY = 0.95
+-- After so many contexts the memory is looked at.
+local LOOK_EVERY = 10
 
 local releases = {} -- context -> what closes it at the end of with_context
-local doors = {} -- allow_private -> { lock, current = { browser, served, using } }
+local doors = {} -- allow_private -> { lock, key, current = { browser, served, using }, spare = fiber }
 
 local function door(allow_private)
   local key = allow_private and true or false
-  doors[key] = doors[key] or { lock = fiber.semaphore(1) }
+  doors[key] = doors[key] or { lock = fiber.semaphore(1), key = key }
   return doors[key]
 end
 
@@ -35,18 +47,53 @@ local function retire(place)
   end
 end
 
-local function open(place, allow_private)
+-- Starts the next browser while the present one works. It belongs to no run, whichever needed it first.
+local function start_spare(place)
+  place.spare = place.spare
+    or fiber.spawn(fiber.unleased, function()
+      local ok, browser = pcall(chromium.open, { allow_private = place.key })
+      return ok and browser or nil -- the visit that needs one tells what is wrong
+    end)
+end
+
+local function take_spare(place)
+  local browser = place.spare and place.spare:join()
+  place.spare = nil
+  if browser and not browser:alive() then
+    browser:close()
+    browser = nil
+  end
+  return browser
+end
+
+local function is_full(current)
+  if current.served >= shared.contexts_max or current.using >= shared.at_once_max then
+    return true
+  elseif current.served == 0 or current.served % LOOK_EVERY ~= 0 then
+    return false
+  end
+  local ok, mib = pcall(current.browser.memory, current.browser)
+  return ok and (mib or 0) > shared.memory_max
+end
+
+-- The door's browser, for one more visit.
+local function enter(place)
   return place.lock:with(function()
     if place.current and not place.current.browser:alive() then
       log.warn("the browser is gone; opening another")
       retire(place)
-    elseif place.current and place.current.served >= shared.contexts_max then
+    elseif place.current and is_full(place.current) then
       retire(place)
     end
     if not place.current then
-      place.current = { browser = chromium.open({ allow_private = allow_private }), served = 0, using = 0 }
+      local browser = take_spare(place) or chromium.open({ allow_private = place.key })
+      place.current = { browser = browser, served = 0, using = 0 }
     end
-    return place.current
+    local current = place.current
+    if shared.spare or current.served + 1 >= shared.contexts_max * NEARLY then
+      start_spare(place)
+    end
+    return current
   end)
 end
 
@@ -57,7 +104,7 @@ end
 --- Yields: yes. Raises what fn raises; kind browser_missing or browser_failed when Chromium cannot be started.
 --- Example: shared.with_context({}, function(context) return context:page():goto(url).status end)
 function shared.with_context(opts, fn)
-  local current = open(door(opts.allow_private), opts.allow_private or false)
+  local current = enter(door(opts.allow_private))
   current.served, current.using = current.served + 1, current.using + 1
   local context
   local function release()
@@ -101,7 +148,7 @@ end
 ---@param opts { allow_private?: boolean }
 --- Yields: yes. Raises kind browser_missing or browser_failed when Chromium cannot be started.
 function shared.prepare(opts)
-  open(door(opts.allow_private), opts.allow_private or false)
+  enter(door(opts.allow_private))
 end
 
 --- Closes what is open. Safe to repeat; a later visit opens again.
@@ -111,6 +158,10 @@ function shared.close()
     doors[key] = nil
     if place.current then
       close(place.current)
+    end
+    local spare = take_spare(place)
+    if spare then
+      spare:close()
     end
   end
 end
