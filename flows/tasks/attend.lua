@@ -5,11 +5,13 @@
 local ask = require("flows.tasks.ask")
 local attempt = require("flows.tasks.attempt")
 local bolt = require("bolt")
+local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local handover = require("flows.tasks.handover")
 local human_tasks = require("bolt.store.human_tasks")
 local json = require("bolt.json")
 local kept = require("bolt.browser.kept")
+local log = require("bolt.log")
 local mappings = require("bolt.store.mappings")
 local pace = require("flows.tasks.pace")
 local results = require("bolt.store.results")
@@ -19,6 +21,7 @@ local understand = require("flows.tasks.understand")
 local visits = require("flows.tasks.visit")
 
 local WAITS = { needs_human = true, in_doubt = true }
+local ASK_EVERY = 0.5
 local ENDED = { submitted = true, live = true, failed = true, skipped = true }
 
 -- What a person said of the form, for the visit that goes on.
@@ -202,7 +205,7 @@ local function done(entry, task, input)
   return attempt.run(visit, attempt.go)
 end
 
-local function attend(input)
+local function here(input)
   local context = fiber.context()
   local task = human_tasks.get(input.task)
   context.job, context.directory = task.job_id, task.directory
@@ -222,4 +225,52 @@ local function attend(input)
   return answer
 end
 
-return bolt.task("attend", { retry = { attempts = 3, base = "2s", cap = "30s" }, timeout = "1h" }, attend)
+-- The page is kept by another worker: that one does it, under our lease. Nil when it is gone.
+local function elsewhere(task, input)
+  local context = fiber.context()
+  human_tasks.ask_keeper(task.id, { run = context.run, epoch = context.epoch or 0, word = input })
+  while true do
+    fiber.sleep(ASK_EVERY)
+    local answer = human_tasks.keeper_said(task.id)
+    if answer and answer.failed then
+      errors.raise("kept_page", answer.failed, { retryable = true })
+    elseif answer ~= nil then
+      return answer or nil
+    end
+  end
+end
+
+local function attend(input)
+  local task = human_tasks.get(input.task)
+  local foreign = task.live and not kept.find(task.id) and task.holder ~= handover.holder()
+  return foreign and elsewhere(task, input) or here(input)
+end
+
+local task = bolt.task("attend", { retry = { attempts = 3, base = "2s", cap = "30s" }, timeout = "1h" }, attend)
+
+-- Does for a run at another worker what it asks of a page that is kept here.
+local function serve(id, asked)
+  local context = fiber.context()
+  context.run, context.epoch, context.lease = asked.run, asked.epoch, false
+  local ok, answer = pcall(here, asked.word)
+  if not ok then
+    log.warn("a kept page, for another worker", { task = id, error = errors.message(answer) })
+    answer = { failed = errors.message(answer) }
+  end
+  human_tasks.keeper_answers(id, answer)
+end
+
+--- For the keeper of pages: looks whether runs at other workers ask something of them.
+---@param list KeptPage[]
+--- Yields: yes. Raises kind db.
+function task.serve(list)
+  local ids = {}
+  for i, item in ipairs(list) do
+    ids[i] = item.id
+  end
+  for _, found in ipairs(human_tasks.asked_of(ids)) do
+    fiber.spawn(serve, found.id, found.asked)
+  end
+end
+
+return task

@@ -4,6 +4,7 @@
 -- cannot start, so a failed start leaves nothing behind. Stopping drains: runs reach their next checkpoint and are
 -- given back to the database, from where the next process takes them.
 local api = require("bolt.api")
+local attend = require("flows.tasks.attend")
 local boot = require("bolt.engine.boot")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
@@ -148,7 +149,7 @@ local function start_parts(self, opts)
   self:at_stop("pulse", beats.stop, beats)
   if opts.worker then
     self:at_stop("browser", close_browser)
-    local pages = kept.start()
+    local pages = kept.start({ each = attend.serve })
     self:at_stop("pages kept for people", pages.stop, pages)
     local claiming = workers.start(self.state_dir, { pools = opts.pools })
     self:at_stop("worker", claiming.stop, claiming)

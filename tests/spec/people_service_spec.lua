@@ -114,6 +114,18 @@ t.test("over the API: looked at, acted on, answered", { timeout = 60 }, function
   t.eq(#seen.posts, 1)
 end)
 
+t.test("a run at another worker asks the one that keeps the page", { timeout = 60 }, function()
+  local task, seen, job = asked()
+  local function attend(word)
+    return require("flows.tasks.attend")({ task = task, word = word, by = "Ada" })
+  end
+  t.eq(attend("take").live, true)
+  t.eq({ seen.gets, row_of(job).task }, { 1, "taken" })
+  t.eq(bolt("repl", "--eval", ("kept.page(%q):fill(%q, 'W4X')"):format(task, FIELD)).code, 0)
+  t.eq(attend("done").status, "submitted")
+  t.eq({ seen.gets, #seen.posts, row_of(job).task }, { 1, 1, "done" })
+end)
+
 t.test("kill -9: a task survives, what was not lent is opened anew, what was lent is asked about", {
   timeout = 90,
 }, function()

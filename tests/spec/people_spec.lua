@@ -280,6 +280,18 @@ test("a page that nobody came for is closed, and one that was lent and not used 
   t.eq({ task.live, task.effect, task.status, #seen.posts }, { false, "none", "open", 0 })
 end)
 
+t.test("a task that nobody came for in time is put away, and found again by who comes late", function()
+  local visit, _, report = guarded()
+  visit()
+  local _, job = report()
+  local task = task_of(job)
+  db.exec("update bolt.human_tasks set deadline = now() - interval '1 s' where id = $1", task.id)
+  t.eq(#human_tasks.list({ job = job.id }), 0)
+  t.eq({ task_of(job).status, task_of(job).result_status }, { "expired", "needs_human" })
+  human_tasks.say(task.id, { word = "skip", by = "Ada" })
+  t.eq({ task_of(job).status, #human_tasks.list({ job = job.id }) }, { "open", 1 })
+end)
+
 t.test("what cannot be said is refused with what to do", function()
   local visit, _, report = guarded()
   visit()

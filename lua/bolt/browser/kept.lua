@@ -76,9 +76,10 @@ local function look_after(self)
     for _, item in ipairs(kept.list()) do
       if item.ends <= fiber.now() or not alive(item) then
         close(item)
-      elseif self.each then
-        quietly("each", self.each, item)
       end
+    end
+    if self.each and next(pages) then
+      quietly("each", self.each, kept.list())
     end
   end
 end
@@ -88,8 +89,8 @@ local Keeper = {}
 Keeper.__index = Keeper
 
 --- Starts keeping pages in this process.
----@param opts? { limit?: integer, seconds?: number, each?: fun(item: KeptPage) } how many at once (default 8); for how
----  long without a sign of a person (default 1800); each: called once a second for every kept page
+---@param opts? { limit?: integer, seconds?: number, each?: fun(list: KeptPage[]) } limit: how many at once (default 8);
+---  seconds: for how long without a sign of a person (default 1800); each: called once a second while pages are kept
 ---@return Keeper
 --- Yields: no. Example: local keeper = kept.start({ limit = 2 }); ...; keeper:stop()
 function kept.start(opts)

@@ -28,7 +28,7 @@ function human_tasks.open(task)
       set reason = excluded.reason, instructions = excluded.instructions, page_url = excluded.page_url,
           draft = case when t.draft ? 'controls' and not excluded.draft ? 'controls' then t.draft
                        else excluded.draft end,
-          run_id = excluded.run_id, status = 'open', holder = null, kept_until = null
+          run_id = excluded.run_id, status = 'open', holder = null, kept_until = null, deadline = excluded.deadline
     returning id]],
     task.job,
     task.result,
@@ -57,12 +57,29 @@ local SEEN = [[
   left join bolt.directories d on d.id = r.directory_id
   left join bolt.businesses b on b.id = r.business_id]]
 
+-- Nobody came in time: the task is put away. Its result goes on waiting, and who comes after all finds the task again.
+local EXPIRE = [[
+  with late as (
+    update bolt.human_tasks set status = 'expired', closed_at = now()
+    where status in ('open', 'taken') and deadline < now() returning *)
+  insert into bolt.queue_history (job_id, directory_id, event, actor, details)
+  select l.job_id, r.directory_id, 'task_expired', 'bolt', jsonb_build_object('reason', l.reason)
+  from late l left join bolt.job_results r on r.id = l.result_id]]
+
+local REVIVE = [[
+  update bolt.human_tasks t set status = 'open', closed_at = null, deadline = now() + $2 * interval '1 day'
+  where t.id = $1 and t.status = 'expired'
+    and exists (select from bolt.job_results r where r.id = t.result_id and r.status in ('needs_human', 'in_doubt'))
+    and not exists (select from bolt.human_tasks o where o.result_id = t.result_id and o.status in ('open', 'taken'))
+  returning status]]
+
 --- Tasks that are open, the most urgent first.
 ---@param filter? { job?: string, limit?: integer }
 ---@return table[] without their drafts
 --- Yields: yes.
 function human_tasks.list(filter)
   filter = options.check(filter, { "job", "limit" }, 2)
+  db.exec(EXPIRE)
   return db.query(
     SEEN:format("")
       .. [[
@@ -131,6 +148,58 @@ function human_tasks.answered(id, answer)
   )
 end
 
+--- Asks the worker that keeps a page to do what a person says, for this run.
+---@param id string
+---@param asked { run?: string, epoch: integer, word: table }
+--- Yields: yes.
+function human_tasks.ask_keeper(id, asked)
+  db.exec("update bolt.human_tasks set asked = $2::jsonb where id = $1", id, json.encode(asked))
+end
+
+--- What the worker that keeps a page has made of it, told once: nil while it is at it, false when it is gone, and has
+--- left the ledger as it stands.
+---@param id string
+---@return table|false|nil answer
+--- Yields: yes.
+function human_tasks.keeper_said(id)
+  local row = db.one(
+    [[
+    select t.asked, exists (select from bolt.leases l where l.worker = t.holder and l.until > now()) as alive
+    from bolt.human_tasks t where t.id = $1]],
+    id
+  )
+  local asked = row and row.asked
+  if asked and asked.answer then
+    db.exec("update bolt.human_tasks set asked = null where id = $1", id)
+    return asked.answer
+  end
+  return not (asked and row.alive) and false or nil
+end
+
+--- For the worker that keeps pages: what is asked of them, each taken by this call.
+---@param ids string[] of tasks
+---@return { id: string, asked: table }[]
+--- Yields: yes.
+function human_tasks.asked_of(ids)
+  return db.query(
+    [[
+    update bolt.human_tasks set asked = asked || '{"begun": true}'
+    where id = any ($1::uuid[]) and asked is not null and not asked ? 'begun' returning id, asked]],
+    db.array(ids)
+  )
+end
+
+--- Answers what was asked of a kept page. Yields: yes.
+---@param id string
+---@param answer table
+function human_tasks.keeper_answers(id, answer)
+  db.exec(
+    "update bolt.human_tasks set asked = asked || jsonb_build_object('answer', $2::jsonb) where id = $1",
+    id,
+    json.encode(answer)
+  )
+end
+
 local WORDS = { take = true, done = true, skip = true, failed = true }
 
 local function refuse(message, ...)
@@ -187,7 +256,9 @@ function human_tasks.say(id, word)
   local task = human_tasks.get(id)
   if not task then
     errors.raise("not_found", "no such task: " .. tostring(id), { retryable = false })
-  elseif task.status ~= "open" and task.status ~= "taken" then
+  end
+  local revived = task.status == "expired" and db.one(REVIVE, id, DAYS_TO_ANSWER)
+  if not revived and task.status ~= "open" and task.status ~= "taken" then
     refuse("task %s is %s already", id, task.status)
   end
   check_form(task, word)
