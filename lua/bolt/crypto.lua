@@ -16,6 +16,10 @@ M.sha256_raw = core.sha256_raw
 ---@type fun(key: string, data: string): string
 M.hmac_sha256 = core.hmac_sha256
 
+--- MD5 as 32 lower-case hex digits: a checksum, which protects nothing. nil where OpenSSL may not (FIPS).
+---@type fun(data: string): string?
+M.md5 = core.md5
+
 --- Bytes from the kernel's random source; n from 0 to 65536.
 ---@type fun(n: integer): string
 M.random_bytes = core.random_bytes

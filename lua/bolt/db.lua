@@ -19,15 +19,16 @@ M.null = json.null
 
 --- Sets the process's pool. Connections open when they are needed. Yields: no.
 ---@param conninfo string any libpq form: URI or key=value
----@param opts? { size: integer } most connections at once (default 8), beside one for the journal
+---@param opts? { size?: integer, direct?: string } size: most connections at once (default 8), beside one for the journal;
+--- direct: how to reach the server where conninfo is that of a pooler, for notifications
 --- Example: db.connect("postgresql:///bolt?host=/run/postgresql")
 function M.connect(conninfo, opts)
   if type(conninfo) ~= "string" then
     error("db.connect: connection string expected, got " .. type(conninfo), 2)
   end
   opts = opts or {}
-  options.check(opts, { "size" }, 2)
-  core.connect(conninfo, opts.size or 8)
+  options.check(opts, { size = "number", direct = "string" }, 2)
+  core.connect(conninfo, opts.size or 8, opts.direct)
 end
 
 --- Closes the pool; what is under way fails with kind "db_connection". Yields: no.

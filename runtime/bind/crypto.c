@@ -1,5 +1,6 @@
 /* bolt.core.crypto: hashes, random bytes, identifiers and bytes as text. */
 #include "base/encoding.h"
+#include "base/md5.h"
 #include "base/sha256.h"
 #include "base/uuid.h"
 
@@ -48,6 +49,19 @@ static int l_hmac_sha256(lua_State *L)
     if (sha256_hmac(key, nkey, s, n, raw) < 0)
         return luaL_error(L, "OpenSSL has no HMAC with SHA-256");
     lua_pushlstring(L, (const char *)raw, sizeof raw);
+    return 1;
+}
+
+/* md5(text) -> 32 hex digits, or nil where OpenSSL may not */
+static int l_md5(lua_State *L)
+{
+    size_t n;
+    const char *s = luaL_checklstring(L, 1, &n);
+    char hex[2 * MD5_BYTES + 1];
+
+    if (md5_hex(s, n, hex) < 0)
+        return 0;
+    lua_pushlstring(L, hex, sizeof hex - 1);
     return 1;
 }
 
@@ -134,6 +148,7 @@ static const luaL_Reg functions[] = {
     {"sha256", l_sha256},
     {"sha256_raw", l_sha256_raw},
     {"hmac_sha256", l_hmac_sha256},
+    {"md5", l_md5},
     {"random_bytes", l_random_bytes},
     {"uuid", l_uuid},
     {"uuid7", l_uuid7},

@@ -317,7 +317,7 @@ static db_request *check_request(lua_State *L, int idx, int script)
 /* connect(conninfo, size) */
 static int l_connect(lua_State *L)
 {
-    int rc = db_open(luaL_checkstring(L, 1), (int)luaL_optinteger(L, 2, 8));
+    int rc = db_open(luaL_checkstring(L, 1), (int)luaL_optinteger(L, 2, 8), luaL_optstring(L, 3, NULL));
 
     if (rc < 0)
         return luaL_error(L, "db.connect: %s", uv_strerror(rc));

@@ -9,6 +9,7 @@
 #include <string.h>
 
 char *conn__info;
+char *conn__direct;
 
 /* ---- opening and closing ---- */
 

@@ -49,7 +49,8 @@ int conn__send(db_conn *c, db_request *r);
 void conn__fail(db_request *r, const char *why, int lost);
 void conn__free_request(db_request *r);
 
-extern char *conn__info; /* of the open pool */
+extern char *conn__info;   /* of the open pool */
+extern char *conn__direct; /* the same for listeners: behind a pooler nobody is told */
 
 /* pool.c gives the journal its own place in open and close */
 void journal__open(void);

@@ -54,8 +54,9 @@ struct db_request {
     db_request *next;
 };
 
-/* Starts the pool: no connection is opened before it is needed. Closes the one before. 0 or negative. */
-int db_open(const char *conninfo, int size);
+/* Starts the pool: no connection is opened before it is needed. Closes the one before. direct, or NULL: how
+ * to reach the server past a pooler, for listeners. 0 or negative. */
+int db_open(const char *conninfo, int size, const char *direct);
 void db_close(void);
 int db_is_open(void);
 

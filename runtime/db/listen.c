@@ -100,7 +100,7 @@ static void on_open(db_conn *c)
 
 static void reconnect(db_listener *l)
 {
-    l->conn = conn__open(conn__info ? conn__info : "", 0, on_open, on_readable, l);
+    l->conn = conn__open(conn__direct ? conn__direct : "", 0, on_open, on_readable, l);
 }
 
 db_listener *db_listen(const char *channel)

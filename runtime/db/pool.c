@@ -343,18 +343,20 @@ static void at_close(void *arg)
     db_close();
 }
 
-int db_open(const char *conninfo, int size)
+int db_open(const char *conninfo, int size, const char *direct)
 {
     static int registered;
-    char *copy = strdup(conninfo);
+    char *copy = strdup(conninfo), *other = strdup(direct ? direct : conninfo);
 
     db_close();
-    if (!copy || !(pool.retry = malloc(sizeof *pool.retry))) {
+    if (!copy || !other || !(pool.retry = malloc(sizeof *pool.retry))) {
         free(copy);
+        free(other);
         return UV_ENOMEM;
     }
     uv_timer_init(sched_loop(), pool.retry);
     conn__info = copy;
+    conn__direct = other;
     pool.size = size;
     pool.retry_ms = pool.ever = 0;
     journal__open();
@@ -386,7 +388,8 @@ void db_close(void)
     uv_close((uv_handle_t *)pool.retry, on_timer_closed);
     pool.retry = NULL;
     free(conn__info);
-    conn__info = NULL;
+    free(conn__direct);
+    conn__info = conn__direct = NULL;
 }
 
 int db_is_open(void)

@@ -18,6 +18,11 @@ t.test("SHA-256 and HMAC match their test vectors", function()
   )
 end)
 
+t.test("MD5 matches its test vectors", function()
+  t.eq(crypto.md5(""), "d41d8cd98f00b204e9800998ecf8427e")
+  t.eq(crypto.md5("message digest"), "f96b697d7cb7938d525a2f31aaf161d0")
+end)
+
 t.test("base64 goes both ways and refuses what is not base64", function()
   for text, encoded in pairs({
     [""] = "",

@@ -179,6 +179,25 @@ t.test("the queue's own limit counts, with the attributes, and batches are cut t
   t.eq(sqs.calls.SendMessageBatch, 3)
 end)
 
+t.test("a message that arrives damaged is not handled, and one that was stored damaged is an error", function()
+  local q = open()
+  local function damage(body)
+    return body:gsub("good", "evil")
+  end
+  with({ damage = damage }, function()
+    local e = t.raises(q.send, "corrupt", q, "good", { key = "k" })
+    t.ok(e.retryable)
+    local answers = q:send_batch({ { body = "good" }, { body = "fine" } })
+    t.eq({ answers[1].sent, answers[1].error.kind, answers[2].sent }, { false, "corrupt", true })
+  end)
+  q = open()
+  q:send("good", { group = "g", key = "k", priority = 3 })
+  with({ damage_out = damage }, function()
+    t.eq(#q:receive({ wait = 0, visibility = 1 }), 0)
+  end)
+  t.eq(q:receive({ wait = 3 })[1].body, "good") -- it comes again
+end)
+
 t.test("a slow answer ends at its time and is tried again", function()
   local q = open()
   q:send("first")

@@ -4,6 +4,7 @@ local crypto = require("bolt.crypto")
 local fiber = require("bolt.fiber")
 local json = require("bolt.json")
 local server = require("bolt.server")
+local digest = require("bolt.queue.sqs_digest")
 local signatures = require("tests.spec.sqs_signatures")
 
 local M = {}
@@ -19,6 +20,8 @@ local REGION = signatures.REGION
 ---@field fault? fun(action: string, params: table): table? { status, code, message, delay, date, after } instead of,
 --- or with `after`, following the action
 ---@field duplicate boolean delivers everything twice
+---@field damage? fun(body: string): string what it makes of a body that it was sent
+---@field damage_out? fun(body: string): string of one that it delivers
 ---@field calls table<string, integer> answered, by action
 local Double = {}
 Double.__index = Double
@@ -66,6 +69,15 @@ local function add(self, q, e)
     waiter:wake()
   end
   return m.id
+end
+
+-- What SendMessage answers, of a message or an entry.
+local function stored(self, id, e)
+  return {
+    MessageId = id,
+    MD5OfMessageBody = crypto.md5(self.damage and self.damage(e.MessageBody) or e.MessageBody),
+    MD5OfMessageAttributes = digest.attributes(e.MessageAttributes),
+  }
 end
 
 local function drop(q, m)
@@ -160,7 +172,9 @@ local function batch(self, params, fn)
     if odd then
       table.insert(out.Failed, { Id = e.Id, Code = odd, SenderFault = false, Message = "try again" })
     elseif ok then
-      table.insert(out.Successful, { Id = e.Id, MessageId = r })
+      r = r or {}
+      r.Id = e.Id
+      table.insert(out.Successful, r)
     elseif type(r) == "table" and r.sqs then
       table.insert(out.Failed, { Id = e.Id, Code = r.code, SenderFault = true, Message = r.message })
     else
@@ -205,12 +219,12 @@ function actions.GetQueueAttributes(self, p)
 end
 
 function actions.SendMessage(self, p)
-  return { MessageId = add(self, queue_of(self, p.QueueUrl), p) }
+  return stored(self, add(self, queue_of(self, p.QueueUrl), p), p)
 end
 
 function actions.SendMessageBatch(self, p)
   return batch(self, p, function(q, e)
-    return add(self, q, e)
+    return stored(self, add(self, q, e), e)
   end)
 end
 
@@ -242,7 +256,9 @@ function actions.ReceiveMessage(self, p)
       out[#out + 1] = {
         MessageId = m.id,
         ReceiptHandle = m.handle,
-        Body = m.e.MessageBody,
+        Body = self.damage_out and self.damage_out(m.e.MessageBody) or m.e.MessageBody,
+        MD5OfBody = crypto.md5(m.e.MessageBody),
+        MD5OfMessageAttributes = digest.attributes(m.e.MessageAttributes),
         MessageAttributes = m.e.MessageAttributes,
         Attributes = {
           ApproximateReceiveCount = tostring(m.count),

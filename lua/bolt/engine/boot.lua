@@ -10,12 +10,12 @@ local M = {}
 
 local opened, private
 
-local function connect(conninfo, size)
-  db.connect(conninfo, { size = size })
+local function connect(conninfo, size, direct)
+  db.connect(conninfo, { size = size, direct = direct })
 end
 
 --- Connects bolt.db. Without a URL (option, or setting database_url) a private PostgreSQL is started in the
---- state directory. Migrations go through DATABASE_DIRECT_URL when the URL is a pooler's.
+--- state directory. Migrations and notifications go through DATABASE_DIRECT_URL when the URL is a pooler's.
 ---@param opts? { database_url?: string, state_dir?: string, migrate?: boolean, check?: boolean, size?: integer,
 ---  private?: boolean } migrate (default true): bring the schema up to date; check (default true): refuse one that is
 ---  newer than we are; private: the private PostgreSQL, whatever the settings say
@@ -39,12 +39,12 @@ function M.open(opts)
   end
   local applied = {}
   local ok, e = pcall(function()
-    connect(direct and opts.migrate ~= false and direct or url, opts.size)
+    connect(direct and opts.migrate ~= false and direct or url, opts.size, direct)
     if opts.migrate ~= false then
       applied = migrations.run()
       if direct then
         db.close()
-        connect(url, opts.size)
+        connect(url, opts.size, direct)
       end
     elseif opts.check ~= false then
       migrations.check(migrations.status())

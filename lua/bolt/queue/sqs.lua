@@ -6,9 +6,11 @@
 -- The queue's redrive policy names its dead letter queue.
 local client = require("bolt.aws.client")
 local crypto = require("bolt.crypto")
+local digest = require("bolt.queue.sqs_digest")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local json = require("bolt.json")
+local log = require("bolt.log")
 local redrive = require("bolt.queue.sqs_dead")
 local wire = require("bolt.queue.sqs_wire")
 
@@ -104,16 +106,29 @@ local function refuses_group(self, e)
   return refused
 end
 
+--- Sends one message as SQS has it, and makes sure that it arrived as it is.
+---@param params table of SendMessage
+---@return string id
+--- Errors: kind "corrupt" (retryable), and those of calls. Yields: yes.
+function Sqs:put(params)
+  local answer = self.client:call("SendMessage", params)
+  local corrupt = digest.of_sent(params, answer)
+  if corrupt then
+    error(corrupt, 0)
+  end
+  return answer.MessageId
+end
+
 function Sqs:send(e)
   self:prepare()
   check(self, e)
-  local ok, answer = pcall(self.client.call, self.client, "SendMessage", wire.entry(self, e, self.url))
+  local ok, answer = pcall(self.put, self, wire.entry(self, e, self.url))
   if not ok and refuses_group(self, answer) then
     return self:send(e)
   elseif not ok then
     error(answer, 0)
   end
-  return answer.MessageId, true
+  return answer, true
 end
 
 -- Sends batches side by side: fn(batch) for each, batches of at most 10 entries and so many bytes.
@@ -150,14 +165,15 @@ local function call_batch(self, action, batch, make, done)
     for i, item in ipairs(left) do
       local entry = make(item.entry)
       entry.Id = "e" .. i
-      params.Entries[i], by_id[entry.Id] = entry, item
+      params.Entries[i], by_id[entry.Id], item.sent = entry, item, entry
     end
     local answer = self.client:call(action, params)
     left = {}
     for _, ok in ipairs(answer.Successful or {}) do
       local item = by_id[ok.Id]
       by_id[ok.Id] = nil
-      done(item.at, ok)
+      local corrupt = item.sent.MessageBody and digest.of_sent(item.sent, ok) or nil
+      done(item.at, not corrupt and ok or nil, corrupt)
     end
     for _, failed in ipairs(answer.Failed or {}) do
       local item = by_id[failed.Id]
@@ -205,7 +221,7 @@ function Sqs:send_batch(entries)
 end
 
 local function receive(self, n, wait, visibility)
-  return self.client:call("ReceiveMessage", {
+  local list = self.client:call("ReceiveMessage", {
     QueueUrl = self.url,
     MaxNumberOfMessages = n,
     WaitTimeSeconds = wait,
@@ -214,6 +230,16 @@ local function receive(self, n, wait, visibility)
     AttributeNames = json.array({ "All" }), -- what older servers know it as
     MessageAttributeNames = json.array({ "All" }),
   }, { timeout = wait + 15 }).Messages or {}
+  local good = {}
+  for _, m in ipairs(list) do
+    if digest.fits(m) then
+      good[#good + 1] = m
+    else
+      -- It stays hidden and comes again, or goes to the dead letters by the queue's own policy.
+      log.error("a message arrived damaged and is not handled", { queue = self.url, message = m.MessageId })
+    end
+  end
+  return good
 end
 
 function Sqs:receive(max, wait, visibility)
@@ -313,7 +339,7 @@ function Sqs:bury(m, reason)
   local e = { body = m.body, priority = m.priority, group = m.group, key = m.key, reason = reason, from = m.id }
   e.unique = crypto.uuid()
   local to = { fifo = self.fifo, groups = false }
-  self.client:call("SendMessage", wire.entry(to, e, self:dead_url()))
+  self:put(wire.entry(to, e, self:dead_url()))
   return self:ack(m)
 end
 

@@ -109,7 +109,7 @@ local function by_hand(queue, f)
       return nil
     end
     local e = { body = m.body, priority = m.priority, group = m.group, key = m.key, unique = crypto.uuid() }
-    queue.client:call("SendMessage", wire.entry(queue, e, queue.url))
+    queue:put(wire.entry(queue, e, queue.url))
     queue.client:call("DeleteMessage", { QueueUrl = url, ReceiptHandle = m.handle })
     moved = moved + 1
     return "gone"
