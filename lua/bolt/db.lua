@@ -19,8 +19,8 @@ M.null = json.null
 
 --- Sets the process's pool. Connections open when they are needed. Yields: no.
 ---@param conninfo string any libpq form: URI or key=value
----@param opts? { size?: integer, direct?: string } size: most connections at once (default 8), beside one for the journal;
---- direct: how to reach the server where conninfo is that of a pooler, for notifications
+---@param opts? { size?: integer, direct?: string } size: most connections at once (default 8), beside one for the
+--- journal; direct: how to reach the server where conninfo is that of a pooler, for notifications
 --- Example: db.connect("postgresql:///bolt?host=/run/postgresql")
 function M.connect(conninfo, opts)
   if type(conninfo) ~= "string" then

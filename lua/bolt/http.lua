@@ -27,6 +27,7 @@ local ALLOWED = {
   "sigv4",
   "user",
   "password",
+  "ca_file",
 }
 
 local function bad(fmt, ...)
@@ -104,6 +105,7 @@ end
 ---@field sigv4? string "aws:amz:REGION:SERVICE": signs with user and password as the keys (no query, path "/")
 ---@field user? string
 ---@field password? string
+---@field ca_file? string PEM file of the authorities to trust, instead of the system's
 
 ---@class bolt.HttpResponse
 ---@field status integer
@@ -147,6 +149,7 @@ function M.request(opts)
     sigv4 = opts.sigv4,
     user = opts.user,
     password = opts.password,
+    ca_file = opts.ca_file,
   })
 end
 

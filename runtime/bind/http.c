@@ -73,7 +73,8 @@ static int push_failure(lua_State *L, const client_request *r)
     } else if (r->result == CURLE_URL_MALFORMAT || r->result == CURLE_UNSUPPORTED_PROTOCOL) {
         kind = "bad_url";
         retryable = 0;
-    } else if (r->result == CURLE_TOO_MANY_REDIRECTS || r->result == CURLE_PEER_FAILED_VERIFICATION) {
+    } else if (r->result == CURLE_TOO_MANY_REDIRECTS || r->result == CURLE_PEER_FAILED_VERIFICATION ||
+               r->result == CURLE_SSL_CACERT_BADFILE) {
         retryable = 0;
     }
     push_shown_url(L, r->final_url ? r->final_url : r->url);
@@ -174,6 +175,7 @@ static int l_request(lua_State *L)
     r->sigv4 = copy_field(L, "sigv4", NULL);
     r->user = copy_field(L, "user", NULL);
     r->password = copy_field(L, "password", NULL);
+    r->ca_file = copy_field(L, "ca_file", NULL);
     r->timeout = number_field(L, "timeout");
     r->connect_timeout = number_field(L, "connect_timeout");
     r->stall_timeout = number_field(L, "stall_timeout");

@@ -270,6 +270,7 @@ void client_free(client_request *r)
     free(r->sigv4);
     free(r->user);
     free(r->password);
+    free(r->ca_file);
     free(r->head.data);
     free(r->received.data);
     free(r->final_url);
@@ -455,7 +456,7 @@ int client_start(client_request *r)
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(e, CURLOPT_USERAGENT, r->user_agent);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, r->headers);
-    const char *ca = getenv("SSL_CERT_FILE"); /* as OpenSSL's own programs have it; libcurl does not look */
+    const char *ca = r->ca_file ? r->ca_file : getenv("SSL_CERT_FILE"); /* libcurl does not look at that */
     if (ca && *ca)
         curl_easy_setopt(e, CURLOPT_CAINFO, ca);
     if (r->sigv4)

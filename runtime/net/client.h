@@ -40,6 +40,7 @@ typedef struct client_request {
     struct curl_slist *headers;
     char *user_agent;
     char *sigv4, *user, *password;                  /* "aws:amz:REGION:SERVICE" and the keys */
+    char *ca_file;                                  /* whom to trust, instead of the system's; NULL: those */
     double timeout, connect_timeout, stall_timeout; /* seconds; 0: none */
     size_t max_bytes;
     int max_redirects; /* 0: a redirect is a response like any other */

@@ -3,7 +3,9 @@ local cli = require("tests.spec.cli_support")
 local credentials = require("bolt.aws.credentials")
 local fs = require("bolt.fs")
 local json = require("bolt.json")
+local process = require("bolt.process")
 local server = require("bolt.server")
+local signatures = require("tests.spec.sqs_signatures")
 local t = require("tests.spec.support")
 
 -- What could reach into a test from outside.
@@ -17,9 +19,34 @@ for _, name in ipairs({
   "AWS_DEFAULT_REGION",
   "AWS_ENDPOINT_URL",
   "AWS_ENDPOINT_URL_SQS",
+  "AWS_CA_BUNDLE",
 }) do
   CLEAN[name] = false
 end
+
+-- Answers over TLS, whatever it is asked.
+local HTTPS = [[
+import http.server, ssl, sys
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = b'{"QueueUrl": "https://q"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+server = http.server.HTTPServer(("127.0.0.1", 0), Answer)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1] + "/ca.pem", sys.argv[1] + "/key.pem")
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print(server.server_port, flush=True)
+server.serve_forever()
+]]
 
 local SCRIPT = [[
 local json = require("bolt.json")
@@ -129,6 +156,115 @@ t.test("from a container, the metadata service and web identity", function()
   )
   t.eq(asked[1], "GET /container")
   s:close()
+end)
+
+-- An STS that verifies signatures: each role is given keys of its own, to those who may have it.
+local function sts_double(trusted)
+  local self = { service = "sts", clock = 0, verified = 0, keys = { BASE = { secret = "base" } } }
+  local function answer(req)
+    signatures.check(self, req)
+    local form = {}
+    for name, value in req.body:gmatch("([^&=]+)=([^&]*)") do
+      form[name] = value:gsub("%%(%x%x)", function(hex)
+        return string.char(tonumber(hex, 16))
+      end)
+    end
+    local who = req.headers.authorization:match("Credential=(%w+)/")
+    local role = form.RoleArn:match("role/(%w+)$")
+    if
+      form.Action ~= "AssumeRole"
+      or trusted[role] ~= who .. "/" .. (form.ExternalId or "")
+      or not form.RoleSessionName
+    then
+      return { status = 403, body = "<Error><Code>AccessDenied</Code><Message>not for you</Message></Error>" }
+    end
+    self.keys["AK" .. role] = { secret = "of/" .. role, token = "T" .. role }
+    local text = "<R><Credentials><AccessKeyId>AK%s</AccessKeyId><SecretAccessKey>of/%s</SecretAccessKey>"
+      .. "<SessionToken>T%s</SessionToken><Expiration>2099-01-02T03:04:05Z</Expiration></Credentials></R>"
+    return { body = text:format(role, role, role) }
+  end
+  return server.listen("127.0.0.1:0", function(req)
+    local ok, r = pcall(answer, req)
+    return ok and r or { status = r.status or 500, body = "<Message>" .. tostring(r.message or r) .. "</Message>" }
+  end)
+end
+
+t.test("for a role, with the keys of another profile or of the environment, from profile to profile", function()
+  local s = sts_double({ one = "BASE/", two = "AKone/secret-42", three = "ENV/" })
+  local function profile_of(name, more)
+    return ("[profile %s]\nrole_arn = arn:aws:iam::1:role/%s\n%s\n"):format(name, name, more)
+  end
+  local files = {
+    credentials = "[base]\naws_access_key_id = BASE\naws_secret_access_key = base\n",
+    config = profile_of("one", "source_profile = base\nregion = eu-west-1")
+      .. profile_of("two", "source_profile = one\nexternal_id = secret-42\nduration_seconds = 900")
+      .. profile_of("three", "credential_source = Environment")
+      .. profile_of("four", "source_profile = base")
+      .. profile_of("round", "source_profile = about")
+      .. profile_of("about", "source_profile = round")
+      .. profile_of("mfa", "source_profile = base\nmfa_serial = arn:aws:iam::1:mfa/ada")
+      .. profile_of("alone", ""),
+  }
+  local function with(name, env)
+    local all = { AWS_SHARED_CREDENTIALS_FILE = "DIR/credentials", AWS_CONFIG_FILE = "DIR/config", AWS_PROFILE = name }
+    all.AWS_ENDPOINT_URL_STS = "http://" .. s.address
+    for k, v in pairs(env or {}) do
+      all[k] = v
+    end
+    return look(all, files)
+  end
+  local ends = "2099-01-02T03:04:05Z"
+  t.eq(with("one").keys, {
+    access_key_id = "AKone",
+    secret_access_key = "of/one",
+    session_token = "Tone",
+    expiration = ends,
+  })
+  t.eq(with("two").keys.access_key_id, "AKtwo") -- asked for with the keys of role one
+  t.match(with("three").error, "credential_source Environment")
+  t.match(with("four").error, "HTTP 403: not for you")
+  t.match(with("round").error, "no keys")
+  t.match(with("mfa").error, "mfa_serial")
+  t.match(with("alone").error, "no source_profile or credential_source")
+  s:close()
+end)
+
+t.test("AWS_CA_BUNDLE, or ca_bundle of the profile, says whom to trust", function()
+  local dir = t.state_dir()
+  local function run(...)
+    t.eq(process.spawn({ args = { ... }, stdout = dir .. "/out", stderr = dir .. "/err" }):wait(20), 0)
+  end
+  local made = (
+    "openssl req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=test "
+    .. "-addext subjectAltName=IP:127.0.0.1 -keyout %s/key.pem -out %s/ca.pem"
+  ):format(dir, dir)
+  run("sh", "-c", made)
+  fs.write(dir .. "/https.py", HTTPS)
+  local child = process.spawn({ args = { "python3", dir .. "/https.py", dir }, stdout = dir .. "/port" })
+  local port = t.eventually(10, function()
+    return fs.exists(dir .. "/port") and fs.read(dir .. "/port"):match("(%d+)\n")
+  end)
+  fs.write(
+    dir .. "/ask.lua",
+    [[
+local c = require("bolt.aws.client").new({ service = "sqs", target = "AmazonSQS", region = "eu-west-1",
+  endpoint = os.getenv("AT"), keys = { access_key_id = "A", secret_access_key = "S" } })
+local ok, e = pcall(c.call, c, "GetQueueUrl", { QueueName = "q" })
+print(ok and e.QueueUrl or (e.kind .. ": " .. e.message))]]
+  )
+  local function ask(env)
+    env.AT, env.HOME, env.SSL_CERT_FILE = "https://127.0.0.1:" .. port, dir, false
+    for name, value in pairs(CLEAN) do
+      env[name] = env[name] or value
+    end
+    return cli.run({ "exec", dir .. "/ask.lua" }, { env = env }).out
+  end
+  t.match(ask({}), "^network: .*certificate")
+  t.match(ask({ AWS_CA_BUNDLE = dir .. "/ca.pem" }), "^https://q\n")
+  fs.write(dir .. "/config", ("[default]\nca_bundle = %s/ca.pem\n"):format(dir))
+  t.match(ask({ AWS_CONFIG_FILE = dir .. "/config" }), "^https://q\n")
+  t.match(ask({ AWS_CA_BUNDLE = dir .. "/none.pem" }), "^network: ")
+  child:kill("KILL")
 end)
 
 t.test("region and endpoint: said, named by the queue's URL, or the default of the region", function()

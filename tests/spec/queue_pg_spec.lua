@@ -201,6 +201,30 @@ end)
 
 -- Behind a pooler nobody can be told: receivers look by themselves.
 if not os.getenv("POOLER") then
+  t.test("notifications come over the direct address where one is set", function()
+    local cli = require("tests.spec.cli_support")
+    local dir, q, conninfo = t.state_dir(), open(), t.database()
+    require("bolt.fs").write(
+      dir .. "/receive.lua",
+      [[
+require("bolt.engine.boot").open({ migrate = false })
+require("bolt.queue").open(...):receive({ wait = 30 })]]
+    )
+    local child = cli.start({ "exec", dir .. "/receive.lua", q.url }, {
+      env = {
+        DATABASE_URL = conninfo .. " application_name=pooled",
+        DATABASE_DIRECT_URL = conninfo .. " application_name=direct",
+      },
+    })
+    local row = t.eventually(10, function()
+      return db.one([[select application_name as name from pg_stat_activity
+      where query like 'listen%' and application_name in ('pooled', 'direct')]])
+    end)
+    t.eq(row.name, "direct")
+    q:send("x")
+    t.eq(child:wait(10), 0)
+  end)
+
   t.test("a receiver in another process is told, sooner than it would look by itself", function()
     local cli = require("tests.spec.cli_support")
     local dir, q = t.state_dir(), open()

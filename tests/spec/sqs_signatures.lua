@@ -44,7 +44,7 @@ function M.check(self, req)
   end
   local date = req.headers["x-amz-date"]
   local want = os.date("!%Y%m%d", M.time(self))
-  if scope ~= ("%s/%s/sqs/aws4_request"):format(date:sub(1, 8), M.REGION) then
+  if scope ~= ("%s/%s/%s/aws4_request"):format(date:sub(1, 8), M.REGION, self.service or "sqs") then
     M.refuse("SignatureDoesNotMatch", "Credential should be scoped to another region or day", 403)
   end
   local computed =

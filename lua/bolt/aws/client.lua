@@ -9,6 +9,7 @@ local json = require("bolt.json")
 local log = require("bolt.log")
 local process = require("bolt.process")
 local sigv4 = require("bolt.aws.sigv4")
+local trust = require("bolt.aws.trust")
 
 local M = {}
 
@@ -75,6 +76,7 @@ local function find(self)
     end
     self.host = host:lower():gsub(scheme == "https" and ":443$" or ":80$", "")
     self.path = at:match("^https?://[^/]+(/.*)$") or "/"
+    self.ca_file = trust.bundle()
   end
 end
 
@@ -159,6 +161,7 @@ local function try(self, action, body, timeout)
     connect_timeout = 5,
     stall_timeout = 0,
     follow = false,
+    ca_file = self.ca_file,
     allow_private = true, -- the endpoint is configuration, not something that came from outside
   })
   if res.status == 200 then

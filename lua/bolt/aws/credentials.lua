@@ -1,12 +1,13 @@
 --- Keys for AWS, from where its own tools look for them, in their order: environment, web identity, profile files
---- (with credential_process), container, EC2 metadata. Renewed before they expire; while that fails, the old ones are
---- used.
+--- (with roles and credential_process), container, EC2 metadata. Renewed before they expire; while that fails, the old
+--- ones are used.
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local log = require("bolt.log")
 local process = require("bolt.process")
 local profiles = require("bolt.aws.profile")
 local remote = require("bolt.aws.remote")
+local sts = require("bolt.aws.sts")
 
 local M = {}
 
@@ -59,8 +60,43 @@ local function from_process(line)
   return remote.from_json("credential_process", text)
 end
 
-local function profile_keys(profile, name)
-  if type(profile.aws_access_key_id) == "string" and type(profile.aws_secret_access_key) == "string" then
+local profile_keys
+
+local SOURCES = {
+  Environment = environment,
+  EcsContainer = remote.container,
+  Ec2InstanceMetadata = remote.instance,
+}
+
+-- The keys with which a profile asks for its role. names: of the profiles on the way here.
+local function source_keys(profile, name, region, names)
+  local from, source = profile.source_profile, profile.credential_source
+  if profile.mfa_serial then
+    local text = "profile %s wants a code (mfa_serial): give it credential_process = aws configure export-credentials"
+    errors.raise("no_credentials", text:format(name))
+  elseif source then
+    local keys = SOURCES[source] and SOURCES[source]()
+    return keys
+      or errors.raise("no_credentials", ("profile %s: no keys from credential_source %s"):format(name, source))
+  elseif not from then
+    errors.raise("no_credentials", ("profile %s has role_arn, but no source_profile or credential_source"):format(name))
+  end
+  local other = profiles.read(from)
+  if from == name or names[from] then
+    -- A profile may name itself: then its own keys are meant.
+    other.role_arn = nil
+  end
+  names[from] = true
+  return profile_keys(other, from, region, names)
+    or errors.raise("no_credentials", ("profile %s: its source_profile %s has no keys"):format(name, from))
+end
+
+-- The keys of a profile, or nil when it says nothing of any.
+function profile_keys(profile, name, region, names)
+  if type(profile.role_arn) == "string" and not profile.web_identity_token_file then
+    names = names or { [name] = true }
+    return sts.assume_role(profile, source_keys(profile, name, region, names), region)
+  elseif type(profile.aws_access_key_id) == "string" and type(profile.aws_secret_access_key) == "string" then
     return {
       access_key_id = profile.aws_access_key_id,
       secret_access_key = profile.aws_secret_access_key,
@@ -73,18 +109,15 @@ local function profile_keys(profile, name)
       "no_credentials",
       ("profile %s signs in with SSO: give it credential_process = aws configure export-credentials"):format(name)
     )
-  elseif profile.role_arn and not profile.web_identity_token_file then
-    errors.raise(
-      "no_credentials",
-      ("profile %s assumes a role: give it credential_process = aws configure export-credentials"):format(name)
-    )
+  elseif names and profile.web_identity_token_file then
+    return sts.web_identity(profile, region)
   end
 end
 
 local function find(region)
   local profile, name, chosen = profiles.read()
   local keys = not chosen and environment() or nil
-  keys = keys or remote.web_identity(profile, region) or profile_keys(profile, name)
+  keys = keys or sts.web_identity(profile, region) or profile_keys(profile, name, region)
   if keys or not chosen then
     return keys or remote.container() or remote.instance()
   end

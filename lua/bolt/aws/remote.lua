@@ -1,4 +1,4 @@
---- Credentials that are asked for over the network: web identity (STS), containers, the EC2 metadata service (v2).
+--- Credentials that the machine's surroundings give: containers, the EC2 metadata service (v2).
 --
 -- These addresses are link-local or our own configuration, so the guard for outside URLs does not apply to them.
 local errors = require("bolt.errors")
@@ -6,6 +6,7 @@ local fs = require("bolt.fs")
 local http = require("bolt.http")
 local json = require("bolt.json")
 local process = require("bolt.process")
+local trust = require("bolt.aws.trust")
 
 local M = {}
 
@@ -20,8 +21,14 @@ local function fail(fmt, ...)
   errors.raise("no_credentials", fmt:format(...))
 end
 
+--- One request, again when that may help.
+---@param what string for the error
+---@param opts bolt.HttpOptions
+---@param tries integer
+---@return bolt.HttpResponse with status 200
+--- Errors: kind "no_credentials", "cancelled". Yields: yes.
 local function ask(what, opts, tries)
-  opts.allow_private, opts.follow = true, false
+  opts.allow_private, opts.follow, opts.ca_file = true, false, trust.bundle()
   opts.max_bytes = 256 * 1024
   for try = 1, tries do
     local ok, res = pcall(http.request, opts)
@@ -30,10 +37,13 @@ local function ask(what, opts, tries)
     elseif not ok and errors.is(res, "cancelled") then
       error(res, 0)
     elseif try == tries or (ok and res.status < 500) then
-      fail("%s: %s", what, ok and "HTTP " .. res.status or errors.message(res))
+      local said = ok and res.body:match("<Message>(.-)</Message>")
+      fail("%s: %s", what, ok and ("HTTP " .. res.status .. (said and ": " .. said or "")) or errors.message(res))
     end
   end
 end
+
+M.ask = ask
 
 local function from_json(what, text)
   local ok, v = pcall(json.decode, text)
@@ -49,55 +59,6 @@ local function from_json(what, text)
   }
 end
 M.from_json = from_json
-
-local function escape(s)
-  return (s:gsub("[^%w_.~-]", function(c)
-    return ("%%%02X"):format(c:byte())
-  end))
-end
-
---- AssumeRoleWithWebIdentity with the token of a file: unsigned, XML. nil when it is not configured. Yields: yes.
----@param profile table
----@param region? string
-function M.web_identity(profile, region)
-  local file = process.env("AWS_WEB_IDENTITY_TOKEN_FILE") or profile.web_identity_token_file
-  local role = process.env("AWS_ROLE_ARN") or profile.role_arn
-  if not (file and role) then
-    return nil
-  end
-  local ok, token = pcall(fs.read, file, 64 * 1024)
-  if not ok then
-    fail("the web identity token cannot be read: %s", errors.message(token))
-  end
-  local url = process.env("AWS_ENDPOINT_URL_STS")
-    or (region and ("https://sts.%s.amazonaws.com/"):format(region))
-    or "https://sts.amazonaws.com/"
-  local session = process.env("AWS_ROLE_SESSION_NAME") or profile.role_session_name or ("bolt-%d"):format(os.time())
-  local res = ask("web identity", {
-    url = url,
-    method = "POST",
-    headers = { ["Content-Type"] = "application/x-www-form-urlencoded", Accept = "application/xml" },
-    body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn="
-      .. ("%s&RoleSessionName=%s&WebIdentityToken=%s"):format(
-        escape(role),
-        escape(session),
-        escape((token:gsub("%s+$", "")))
-      ),
-    timeout = 10,
-  }, 3)
-  local function field(name)
-    return res.body:match(("<%s>(.-)</%s>"):format(name, name))
-  end
-  if not field("AccessKeyId") then
-    fail("web identity: the answer holds no keys")
-  end
-  return {
-    access_key_id = field("AccessKeyId"),
-    secret_access_key = field("SecretAccessKey"),
-    session_token = field("SessionToken"),
-    expiration = field("Expiration"),
-  }
-end
 
 --- From the agent of a container (ECS, EKS Pod Identity). nil when there is none. Yields: yes.
 function M.container()
