@@ -12,7 +12,7 @@ local json = require("bolt.json")
 --- Yields: yes. Raises kind db.
 return bolt.task("due_directories", {}, function(stale, limit)
   local ids = json.array()
-  local rows = catalogue.list({ stale = duration.seconds(stale), limit = limit, oldest_first = true, visitable = true })
+  local rows = catalogue.list({ due = duration.seconds(stale), limit = limit, oldest_first = true, visitable = true })
   for i, row in ipairs(rows) do
     ids[i] = row.id
   end

@@ -55,3 +55,28 @@ t.test("directories are found by id, address, host and name", function()
   t.eq(catalogue.find({ row.id, URL }), { row.id })
   t.raises(catalogue.find, "not_found", { "beta" })
 end)
+
+t.test("what was never looked at is due, then the oldest look; a passing failure is due after an hour", function()
+  local ids, age = {}, { never = false, old = 8 * 86400, new = 3600, failed = 7200, failing = 60 }
+  for name in pairs(age) do
+    local row = directories.describe({ submission_url = "http://due.example/" .. name, name = "due " .. name })
+    ids[name] = db.tx(function(tx)
+      return directories.upsert(tx, { row }, "import")
+    end)[row.key]
+  end
+  for name, seconds in pairs(age) do
+    if seconds then
+      catalogue.note(ids[name], "probe", name:find("^fail") and "network" or "form", {})
+      db.exec(
+        "update bolt.directories set last_probe_at = now() - $2 * interval '1 second' where id = $1",
+        ids[name],
+        seconds
+      )
+    end
+  end
+  local names = {}
+  for _, row in ipairs(catalogue.list({ due = 7 * 86400, name = "due ", oldest_first = true })) do
+    names[#names + 1] = row.name
+  end
+  t.eq(names, { "due never", "due old", "due failed" })
+end)

@@ -206,13 +206,34 @@ t.test("a private address is refused unless it is permitted, and that says nothi
   t.match(run("ls", "--name", "captcha").out, "captcha +%? +%? +%? +no +yes +network +%d")
 end)
 
-t.test("what cannot be probed is said", function()
+t.test("interrupted it ends at once, and leaves nothing behind", { timeout = 60 }, function()
+  SITES.stuck = {
+    page = function()
+      fiber.sleep(30)
+    end,
+  }
+  run("add", address("stuck"), "--name", "stuck")
+  local args = { "directory", "probe", "stuck", "--allow-private", "--pace", "0" }
+  local child = cli.start(args, { env = { DATABASE_URL = t.database() } })
+  t.eventually(20, function()
+    return seen.stuck and seen.stuck[2]
+  end)
+  child:kill("INT")
+  t.eq(child:wait(10), 130)
+  t.match(run("ls", "--name", "stuck").out, "stuck +%? +%? +%? +%? +%? +%? +%- ")
+end)
+
+t.test("what cannot be probed is said", { timeout = 60 }, function()
   local r = run("probe", "nowhere.example")
   t.eq({ r.code, r.out }, { 1, "" })
   t.match(r.err, "no such directory in the catalogue: nowhere.example")
   r = run("probe", "--at-once", "0")
   t.eq(r.code, 2)
   t.match(r.err, "1 to 32")
+  local env = { DATABASE_URL = t.database(), BOLT_CHROMIUM = "/nowhere" }
+  r = cli.run({ "directory", "probe", "form" }, { env = env })
+  t.eq({ r.code, r.out }, { 1, "" })
+  t.match(r.err, "no Chromium found.*install")
 end)
 
 t.test("the flow that probes what is due passes its test", function()

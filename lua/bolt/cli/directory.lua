@@ -20,7 +20,7 @@ bolt directory probe [DIRECTORY]... [FILTER]... [--limit N] [--at-once N] [--pac
                           looks at submission pages and notes down what is there: does it answer, does robots.txt
                           let us in, is there a form, which one, does it ask for a sign-in, a CAPTCHA, money.
                           Nothing is filled in. DIRECTORY is an id, a URL, a host or a name; none: those that nobody
-                          looked at for a week, or for --stale D
+                          looked at for a week (or for --stale D), and failures for a passing reason after an hour
 
 FILTER, all of which must hold:
   --name TEXT       a part of the name
@@ -241,7 +241,7 @@ local function chosen(o)
   if #words > 0 then
     filter.ids = catalogue.find(words)
   elseif not filter.stale then
-    filter.stale = 7 * 86400
+    filter.due = 7 * 86400
   end
   return catalogue.list(filter)
 end
@@ -263,6 +263,10 @@ local function tell(found, o)
   output.line("%s: %s", found.name, table.concat(parts, ", "))
 end
 
+-- Errors that are none of one directory alone.
+local OURS =
+  { cancelled = true, db = true, db_connection = true, browser_missing = true, browser_failed = true, output = true }
+
 -- Looks at all of them, at most so many at a time. Returns the exit code.
 local function look_at(rows, o)
   local fiber = require("bolt.fiber")
@@ -270,19 +274,28 @@ local function look_at(rows, o)
   local shared = require("bolt.browser.shared")
   local options = { allow_private = o.allow_private, pace = o.pace }
   shared.prepare(options)
-  local places = fiber.semaphore(o.at_once or 4)
+  local places, code = fiber.semaphore(o.at_once or 4), 0
+  local function look(row)
+    local ok, found = pcall(places.with, places, probe, row.id, options)
+    if ok then
+      tell(found, o)
+    elseif errors.is(found) and OURS[found.kind] then
+      error(found, 0)
+    else
+      code = 1
+      output.say("bolt directory: %s: %s", row.name, errors.message(found))
+    end
+  end
   local ok, problem = pcall(fiber.group, function(group)
     for _, row in ipairs(rows) do
-      group:spawn(function()
-        tell(places:with(probe, row.id, options), o)
-      end)
+      group:spawn(look, row)
     end
   end)
   fiber.shield(shared.close)
   if not ok then
     error(problem, 0)
   end
-  return 0
+  return code
 end
 
 local function probe(argv)

@@ -59,11 +59,15 @@ local FILTERS = {
   captcha = "string",
   form = "string",
   stale = "number",
+  due = "number",
   after = "string",
   limit = "number",
   oldest_first = "boolean",
   visitable = "boolean",
 }
+
+local FAILED = [[(last_probe = any('{network,timeout,server_error,rate_limited,browser_crash}')
+    and last_probe_at <= now() - interval '1 hour')]]
 
 local KNOWN = { yes = true, no = false }
 
@@ -92,6 +96,10 @@ local function conditions(filter)
     end
   end
   add("(last_probe_at is null or last_probe_at <= now() - $ * interval '1 second')", filter.stale)
+  if filter.due then
+    -- What failed for a passing reason is due again after an hour.
+    add("(last_probe_at is null or last_probe_at <= now() - $ * interval '1 second' or " .. FAILED .. ")", filter.due)
+  end
   add("name > $", filter.after)
   if filter.visitable then
     list[#list + 1] = "policy <> 'forbidden'"
@@ -101,10 +109,11 @@ end
 
 --- Directories of the catalogue, by name.
 ---@param filter? { ids?: string[], name?: string, host?: string, category?: string, country?: string, policy?: string,
----  probe?: string, login?: string, captcha?: string, form?: string, stale?: number, after?: string, limit?: integer,
----  oldest_first?: boolean, visitable?: boolean } name: a part of it; probe: what the last look found; login, captcha,
----  form: yes, no or unknown; stale: not looked at for so many seconds; after: the name to go on from; limit: default
----  100; oldest_first: never looked at first, then by the last look; visitable: not forbidden by its policy
+---  probe?: string, login?: string, captcha?: string, form?: string, stale?: number, due?: number, after?: string,
+---  limit?: integer, oldest_first?: boolean, visitable?: boolean } name: a part of it; probe: what the last look found;
+---  login, captcha, form: yes, no or unknown; stale: not looked at for so many seconds; due: likewise, or the last look
+---  failed for a passing reason and is an hour ago; after: the name to go on from; limit: default 100; oldest_first:
+---  never looked at first, then by the last look; visitable: not forbidden by its policy
 ---@return table[] rows what is unknown is absent
 --- Yields: yes. Raises kind db. Example: catalogue.list({ country = "CH", captcha = "no" })
 function catalogue.list(filter)
