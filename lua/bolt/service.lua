@@ -125,10 +125,17 @@ local function start_parts(self, opts)
   end
   models.get() -- a wrong setting is told now, and not at the first form that a model is asked about
   self:at_stop("database", boot.close)
-  self.conninfo = boot.open({ state_dir = self.state_dir, private = opts.private })
+  -- The database answers while the flows are loaded.
+  local opening = fiber.spawn(boot.open, { state_dir = self.state_dir, private = opts.private })
+  self:at_stop("opening of the database", function()
+    opening:cancel()
+    pcall(opening.join, opening)
+  end)
+  fiber.sleep(0)
+  self.flow_files = flow_files.open(opts.flows)
+  self.conninfo = opening:join()
   local keeper = fiber.spawn(boot.keep)
   self:at_stop("keeper of the database", keeper.cancel, keeper)
-  self.flow_files = flow_files.open(opts.flows)
   if opts.practice == "always" then
     self.practice = home.serve(self.state_dir, home.needed())
   elseif opts.practice then
@@ -155,7 +162,7 @@ local function start_parts(self, opts)
     self:at_stop("worker", claiming.stop, claiming)
     self.id = claiming.id
   end
-  self.id = beats:start(self.id) -- before the parts that ask the database in the background, each on its connection
+  self.id = beats:start(self.id)
   if opts.worker then
     self.subscriber = subscriber.start(settings.get("queue") or QUEUE)
     self:at_stop("subscriber", self.subscriber.stop, self.subscriber)

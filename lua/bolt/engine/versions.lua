@@ -26,6 +26,8 @@ insert into bolt.code (sha256, kind, name, body)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
 on conflict (sha256) do nothing]]
 
+local STORED = "select sha256 from bolt.code where sha256 = any ($1::text[])"
+
 -- Same module text under two names is one row, so names come from the manifest.
 local MANIFEST = "select body from bolt.code where sha256 = $1 and kind = 'manifest'"
 local BODIES = "select sha256, body from bolt.code where sha256 = any ($1::text[])"
@@ -108,16 +110,35 @@ function M.open(opts)
   return report.dirs
 end
 
+-- Writes texts by hash: those that are not there. Most starts find all of them.
+local function store(texts)
+  local shas = {}
+  for sha in pairs(texts) do
+    shas[#shas + 1] = sha
+  end
+  for _, row in ipairs(db.query(STORED, db.array(shas))) do
+    texts[row.sha256] = nil
+  end
+  local kinds, names, bodies = {}, {}, {}
+  shas = {}
+  for sha, text in pairs(texts) do
+    local n = #shas + 1
+    shas[n], kinds[n], names[n], bodies[n] = sha, text.kind, text.name, text.body
+  end
+  if #shas > 0 then
+    db.exec(STORE, db.array(shas), db.array(kinds), db.array(names), db.array(bodies))
+  end
+end
+
 --- Writes the sources of a version into the database, where any worker finds them. Yields: yes.
 ---@param version? bolt.Version default: the newest
 function M.publish(version)
   version = version or newest
-  local shas, kinds, names, bodies = {}, {}, {}, {}
+  local texts, added = {}, {}
   local function add(sha, kind, name, body)
     if not published[sha] then
-      published[sha] = true
-      local n = #shas + 1
-      shas[n], kinds[n], names[n], bodies[n] = sha, kind, name, body
+      published[sha], added[#added + 1] = true, sha
+      texts[sha] = { kind = kind, name = name, body = body }
     end
   end
   for flow, root in pairs(version.roots) do
@@ -127,10 +148,10 @@ function M.publish(version)
       add(version.modules[name].sha, "module", name, version.modules[name].text)
     end
   end
-  if #shas > 0 then
-    local ok, e = pcall(db.exec, STORE, db.array(shas), db.array(kinds), db.array(names), db.array(bodies))
+  if #added > 0 then
+    local ok, e = pcall(store, texts)
     if not ok then
-      for _, sha in ipairs(shas) do
+      for _, sha in ipairs(added) do
         published[sha] = nil
       end
       error(e, 0)

@@ -85,9 +85,6 @@ end
 
 local function keep_beating(self)
   while true do
-    local began = fiber.now()
-    fiber.sleep(EVERY)
-    self.lag = math.max(0, fiber.now() - began - EVERY)
     local ok, e = pcall(function()
       self:beat()
       if self.scheduler then
@@ -100,17 +97,18 @@ local function keep_beating(self)
       end
       log.warn("the heartbeat could not be written", { error = errors.message(e) })
     end
+    local began = fiber.now()
+    fiber.sleep(EVERY)
+    self.lag = math.max(0, fiber.now() - began - EVERY)
   end
 end
 
---- Writes the first beat and goes on.
+--- Beats from now on; nobody waits for the first one. Yields: yes.
 ---@param worker_id? string of this process's worker
 ---@return string id the row's
---- Errors: kind "db". Yields: yes.
 function Pulse:start(worker_id)
   self.host = M.host()
   self.id = worker_id or ("service:" .. crypto.hex(crypto.random_bytes(6)))
-  self:beat()
   self.fiber = fiber.spawn(keep_beating, self)
   return self.id
 end
