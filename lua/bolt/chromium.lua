@@ -13,6 +13,7 @@ local endpoint = require("bolt.browser.endpoint")
 local fiber = require("bolt.fiber")
 local launch = require("bolt.browser.launch")
 local options = require("bolt.options")
+local process = require("bolt.process")
 
 local M = {}
 
@@ -38,8 +39,9 @@ local OPEN_OPTIONS = {
 ---@field args? string[] further flags for Chromium
 ---@field timeout? number seconds until it must answer (default 30)
 ---@field endpoint? string "ws://host:port/devtools/browser/..." or wss://: the DevTools address of a browser that
----  somebody else started; without a path it is asked for. Needs allow_private = true, and takes none of the five
----  options before timeout. Its close only leaves it; a lost connection is "browser_closed"
+---  somebody else started (default: BOLT_CHROMIUM, when it is one); without a path it is asked for. Needs
+---  allow_private = true, and takes none of the five options before timeout. Its close only leaves it; a lost
+---  connection is "browser_closed"
 
 --- Starts a browser, or connects to one.
 ---@param opts? bolt.OpenOptions
@@ -49,7 +51,9 @@ local OPEN_OPTIONS = {
 function M.open(opts)
   local o = options.check(opts, OPEN_OPTIONS, 2)
   fiber.check_effects("chromium.open")
-  return Browser.new(o.endpoint and endpoint.connect(o) or launch.start(o))
+  local default = not o.executable and process.env("BOLT_CHROMIUM") or ""
+  local address = o.endpoint or default:match("^wss?://.*$")
+  return Browser.new(address and endpoint.connect(address, o) or launch.start(o))
 end
 
 return M

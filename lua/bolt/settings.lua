@@ -31,6 +31,7 @@ M.known = {
   openai_api_key = "OPENAI_API_KEY",
   openai_base_url = "OPENAI_BASE_URL",
   queue = "BOLT_QUEUE",
+  spare_browser = "BOLT_SPARE_BROWSER",
   state_dir = "BOLT_STATE_DIR",
 }
 

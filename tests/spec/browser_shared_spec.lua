@@ -1,6 +1,7 @@
 -- The browser that all visits share: a context for each, another browser after a while and after a death.
 local chromium = require("bolt.chromium")
 local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
 local process = require("bolt.process")
 local shared = require("bolt.browser.shared")
 local t = require("tests.spec.support")
@@ -115,6 +116,14 @@ t.test("a browser that takes more memory than it may is replaced", function()
     t.ok(visit() ~= one)
     t.ok(not one:alive())
   end)
+end)
+
+t.test("the setting for a browser in reserve is yes or no", function()
+  local script = t.state_dir() .. "/child.lua"
+  fs.write(script, 'print(select(2, pcall(require("bolt.browser.shared").prepare, { allow_private = true })))')
+  local args = { process.env("BOLT_BIN") or "./bolt", "exec", script }
+  local child = process.spawn({ args = args, env = { BOLT_SPARE_BROWSER = "maybe" }, stdout = "pipe" })
+  t.match(child:read_stdout(20), "spare_browser is yes or no")
 end)
 
 t.test("a browser in reserve: after a death the next visit starts none, and another is started in its place", function()

@@ -146,14 +146,14 @@ t.test("wss: a certificate that is trusted connects, one that is not is refused"
   fs.write(
     dir .. "/child.lua",
     [[
-    local browser = require("bolt.chromium").open({ endpoint = ..., allow_private = true })
+    local browser = require("bolt.chromium").open({ allow_private = true })
     local page = browser:context():page()
     io.stdout:write(page:evaluate("(s) => s", ("x"):rep(300000)):len(), " ", browser.version)
     browser:close()
   ]]
   )
-  local env = { SSL_CERT_FILE = dir .. "/cert" }
-  local child = process.spawn({ args = { BOLT, "exec", dir .. "/child.lua", url }, env = env, stdout = "pipe" })
+  local env = { SSL_CERT_FILE = dir .. "/cert", BOLT_CHROMIUM = url }
+  local child = process.spawn({ args = { BOLT, "exec", dir .. "/child.lua" }, env = env, stdout = "pipe" })
   t.match(child:read_stdout(30), "^300000 Chrome/")
   forwarder:kill("KILL")
 end)

@@ -49,11 +49,12 @@ local function discover(at, timeout)
 end
 
 --- Connects and waits until the browser answers.
+---@param address string
 ---@param opts bolt.OpenOptions
 ---@return table started handle, version, program, remote, allow_private
 --- Yields: yes. Raises kind bad_argument, browser_failed.
-function endpoint.connect(opts)
-  local at = parse(opts.endpoint)
+function endpoint.connect(address, opts)
+  local at = parse(address)
   for _, name in ipairs(NOT_OURS) do
     if opts[name] ~= nil then
       errors.raise("bad_argument", name .. ": a browser at an endpoint is started by somebody else")
@@ -73,7 +74,7 @@ function endpoint.connect(opts)
     return {
       handle = handle,
       version = version.product,
-      program = opts.endpoint,
+      program = address,
       remote = true,
       allow_private = true,
     }
@@ -84,7 +85,7 @@ function endpoint.connect(opts)
     error(version, 0) -- the caller's own end
   end
   why = why ~= "" and why or errors.message(version)
-  errors.raise("browser_failed", ("%s: %s"):format(opts.endpoint, why), { retryable = true })
+  errors.raise("browser_failed", ("%s: %s"):format(address, why), { retryable = true })
 end
 
 return endpoint

@@ -5,8 +5,10 @@
 -- reach private addresses is another process than one that may not.
 
 local chromium = require("bolt.chromium")
+local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local log = require("bolt.log")
+local settings = require("bolt.settings")
 
 local shared = {}
 
@@ -18,7 +20,8 @@ shared.memory_max = 2500
 
 --- Is there always a browser ahead, so that a crash costs no visit a start? It takes memory for it (about 100 MiB).
 --- Without it, one is started ahead only when the present one has served nearly as many contexts as it may.
-shared.spare = false
+--- Default: the setting spare_browser.
+shared.spare = nil
 
 -- The part of contexts_max from which the next browser is started ahead.
 local NEARLY = 0.95
@@ -45,6 +48,18 @@ local function retire(place)
   if current.using == 0 then
     close(current)
   end
+end
+
+local function wants_spare(current)
+  local always = shared.spare
+  if always == nil then
+    local said = settings.get("spare_browser") or "no"
+    if said ~= "yes" and said ~= "no" then
+      errors.raise("settings", ("spare_browser is yes or no, not %q"):format(said))
+    end
+    always = said == "yes"
+  end
+  return always or current.served + 1 >= shared.contexts_max * NEARLY
 end
 
 -- Starts the next browser while the present one works. It belongs to no run, whichever needed it first.
@@ -90,7 +105,7 @@ local function enter(place)
       place.current = { browser = browser, served = 0, using = 0 }
     end
     local current = place.current
-    if shared.spare or current.served + 1 >= shared.contexts_max * NEARLY then
+    if wants_spare(current) then
       start_spare(place)
     end
     return current
