@@ -228,7 +228,8 @@ end
 -- The page is kept by another worker: that one does it, under our lease. Nil when it is gone.
 local function elsewhere(task, input)
   local context = fiber.context()
-  human_tasks.ask_keeper(task.id, { run = context.run, epoch = context.epoch or 0, word = input })
+  local asked = { holder = task.holder, run = context.run, epoch = context.epoch or 0, word = input }
+  human_tasks.ask_keeper(task.id, asked)
   while true do
     fiber.sleep(ASK_EVERY)
     local answer = human_tasks.keeper_said(task.id)

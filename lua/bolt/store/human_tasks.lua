@@ -150,7 +150,7 @@ end
 
 --- Asks the worker that keeps a page to do what a person says, for this run.
 ---@param id string
----@param asked { run?: string, epoch: integer, word: table }
+---@param asked { holder: string, run?: string, epoch: integer, word: table }
 --- Yields: yes.
 function human_tasks.ask_keeper(id, asked)
   db.exec("update bolt.human_tasks set asked = $2::jsonb where id = $1", id, json.encode(asked))
@@ -164,7 +164,8 @@ end
 function human_tasks.keeper_said(id)
   local row = db.one(
     [[
-    select t.asked, exists (select from bolt.leases l where l.worker = t.holder and l.until > now()) as alive
+    select t.asked, exists (
+      select from bolt.leases l where l.worker = t.asked ->> 'holder' and l.until > now()) as alive
     from bolt.human_tasks t where t.id = $1]],
     id
   )
