@@ -56,6 +56,9 @@ local site = b.site({
   end,
   ["/heavy"] = "<link rel=stylesheet href=/style.css><img src=/a.png><p style='font-family:x'>text</p>"
     .. "<script>window.ran = 'to the end'</script>",
+  ["/typed"] = "<style>@font-face{font-family:x;src:url(/font)}</style><script src=/tracker/own.js></script>"
+    .. "<img src=/picture><video src=/video></video><p style='font-family:x'>text</p>"
+    .. "<script>window.ran = 'to the end'</script>",
   ["/style.css"] = function()
     return { headers = { ["Content-Type"] = "text/css" }, body = "@font-face{font-family:x;src:url(/f.woff2?v=1)}" }
   end,
@@ -216,4 +219,30 @@ t.test("what a context blocks is not asked for; the scripts of the page run [96]
     t.eq(page:evaluate("window.ran", nil, { world = "main" }), "to the end")
   end)
   t.raises(with_page, "bad_argument", { block = { "sound" } }, function() end)
+  t.raises(with_page, "bad_argument", { block = { "no pattern://[" } }, function() end)
+end)
+
+t.test("blocked by type, whatever the address looks like, and by patterns of addresses [96]", function()
+  local function asked(block)
+    local paths = {}
+    with_page({ block = block }, function(page)
+      local before = #site.requests
+      go(page, site.url("/typed"), { wait = "load" })
+      page:evaluate("document.fonts.ready.then(() => fetch('/tracker/hit')).catch(() => 0)")
+      page:evaluate("new Promise((done) => { const v = document.querySelector('video'); v.onerror = done; v.load() })")
+      t.eq(page:evaluate("window.ran", nil, { world = "main" }), "to the end")
+      for i = before + 1, #site.requests do
+        paths[site.requests[i].path] = true
+      end
+    end)
+    local list = {}
+    for path in pairs(paths) do
+      list[#list + 1] = path
+    end
+    table.sort(list)
+    return table.concat(list, " ")
+  end
+  t.eq(asked(nil), "/font /picture /tracker/hit /tracker/own.js /typed /video")
+  t.eq(asked({ "font", "image", "media" }), "/tracker/hit /tracker/own.js /typed")
+  t.eq(asked({ "*://*:*/tracker/*" }), "/font /picture /typed /video")
 end)

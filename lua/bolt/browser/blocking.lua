@@ -1,4 +1,5 @@
--- What a context does not load: patterns for Chromium, which drops such requests itself.
+-- What a context does not load. Chromium drops what it knows by its address itself; what only shows by its type as it
+-- is asked for (a picture without an ending) is held up by Chromium and refused by us.
 
 local errors = require("bolt.errors")
 
@@ -21,6 +22,10 @@ local KINDS = {
   ads = {},
 }
 
+-- What else is of this kind, in Chromium's words.
+local TYPES = { fonts = "Font", media = "Media", images = "Image" }
+local ALSO = { font = "fonts", image = "images", ad = "ads" }
+
 for _, host in ipairs({
   "doubleclick.net",
   "googlesyndication.com",
@@ -41,24 +46,32 @@ for _, host in ipairs({
   table.insert(KINDS.ads, ("*://*.%s:*/*"):format(host))
 end
 
---- The patterns for an option `block`.
+--- What an option `block` means.
 ---@param block? boolean|string[]
----@return table[]? patterns for Network.setBlockedURLs; nil when nothing is blocked
+---@return { patterns: table[], types: table<string, boolean> }? what for Network.setBlockedURLs, and which types of
+---  Fetch.requestPaused; nil when nothing is blocked
 --- Yields: no. Raises kind bad_argument.
-function blocking.patterns(block)
+function blocking.read(block)
   if not block then
     return nil
   end
-  local list = {}
-  for _, kind in ipairs(block == true and { "ads", "fonts", "media" } or block) do
-    if not KINDS[kind] then
-      errors.raise("bad_argument", ("block: %q is not one of ads, fonts, media, images"):format(tostring(kind)))
+  local found = { patterns = {}, types = {} }
+  for _, word in ipairs(block == true and { "ads", "fonts", "media" } or block) do
+    local kind = ALSO[word] or word
+    local is_pattern = type(word) == "string" and word:find("://", 1, true)
+    if not KINDS[kind] and not is_pattern then
+      local text =
+        "block: %q is not one of ads, fonts, media, images, nor a pattern of addresses such as *://*.example.com/*"
+      errors.raise("bad_argument", text:format(tostring(word)))
     end
-    for _, pattern in ipairs(KINDS[kind]) do
-      list[#list + 1] = { urlPattern = pattern, block = true }
+    for _, pattern in ipairs(is_pattern and { word } or KINDS[kind]) do
+      table.insert(found.patterns, { urlPattern = pattern, block = true })
+    end
+    if TYPES[kind] then
+      found.types[TYPES[kind]] = true
     end
   end
-  return list
+  return found
 end
 
 return blocking

@@ -144,7 +144,8 @@ end
 ---@field user_agent? string
 ---@field headers? table<string, string> sent with every request
 ---@field proxy? bolt.Proxy what its pages go through
----@field block? boolean|string[] not loaded: "ads", "fonts", "media", "images"; true is ads, fonts and media
+---@field block? boolean|string[] not loaded: "ads", "fonts", "media", "images", and patterns of addresses
+---  ("*://*.example.com/*", as URLPattern has them); true is ads, fonts and media
 
 --- Makes a context: cookies, storage and pages of its own.
 ---@param opts? bolt.ContextOptions

@@ -27,7 +27,7 @@ local COOKIE = {
 
 ---@package
 function Context.new(browser, opts)
-  local patterns = blocking.patterns(opts.block)
+  local blocked = blocking.read(opts.block)
   local way = opts.proxy and proxy.open(opts.proxy, browser.remote)
   local ok, created = pcall(browser.call, browser, nil, "Target.createBrowserContext", {
     disposeOnDetach = true,
@@ -42,7 +42,7 @@ function Context.new(browser, opts)
   end
   local id = created.browserContextId
   local self =
-    setmetatable({ browser = browser, id = id, settings = opts, blocked = patterns, proxy = way, open = {} }, Context)
+    setmetatable({ browser = browser, id = id, settings = opts, blocked = blocked, proxy = way, open = {} }, Context)
   browser.contexts[id] = self
   browser:post(nil, "Browser.setDownloadBehavior", { behavior = "deny", browserContextId = id, eventsEnabled = true })
   return self

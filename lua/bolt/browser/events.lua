@@ -253,7 +253,12 @@ to_page("Runtime.executionContextsCleared", function(page, _, event)
 end)
 
 to_page("Fetch.requestPaused", function(page, p, event)
-  page.browser:post(event.session, "Fetch.continueRequest", { requestId = p.requestId })
+  local blocked = page.context.blocked
+  if blocked and blocked.types[p.resourceType] then
+    page.browser:post(event.session, "Fetch.failRequest", { requestId = p.requestId, errorReason = "BlockedByClient" })
+  else
+    page.browser:post(event.session, "Fetch.continueRequest", { requestId = p.requestId })
+  end
 end)
 
 to_page("Fetch.authRequired", function(page, _, event)

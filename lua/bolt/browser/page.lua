@@ -79,12 +79,18 @@ function Page:apply_settings(session)
     headers[name] = value
   end
   set("Network.setExtraHTTPHeaders", { headers = headers })
-  if self.context.proxy then
-    -- Documents are held up on their way, so that Chromium asks us for credentials; what follows them needs no asking.
-    set("Fetch.enable", { handleAuthRequests = true, patterns = { { resourceType = "Document" } } })
+  local proxy, blocked = self.context.proxy, self.context.blocked
+  -- Held up on their way: documents, so that Chromium asks us for the credentials of a proxy (what follows them needs
+  -- no asking), and what is refused for its type.
+  local held = proxy and { { resourceType = "Document" } } or {}
+  if blocked then
+    set("Network.setBlockedURLs", { urlPatterns = blocked.patterns })
+    for kind in pairs(blocked.types) do
+      held[#held + 1] = { resourceType = kind }
+    end
   end
-  if self.context.blocked then
-    set("Network.setBlockedURLs", { urlPatterns = self.context.blocked })
+  if #held > 0 then
+    set("Fetch.enable", { handleAuthRequests = proxy ~= nil, patterns = held })
   end
 end
 
