@@ -162,10 +162,10 @@ local function apply(v, form, changes)
     local control = sheet[i].control
     local left_out = by[control.selector] and by[control.selector].left_out
     if left_out and got.ok then
-      v.fields[control.selector] = nil
+      v.fields[control.group or control.selector] = nil
       v.left[#v.left + 1] = { selector = control.selector, why = "refused: " .. left_out }
     elseif got.ok then
-      v.fields[control.selector] = got.got
+      v.fields[control.group or control.selector] = got.got
     elseif by[control.selector] or control.required then
       return false
     end
@@ -190,7 +190,8 @@ local function restore(v, form)
     if got.ok then
       held = got.got
     end
-    v.fields[lost[i].control.selector] = held
+    local control = lost[i].control
+    v.fields[control.group or control.selector] = held
   end
 end
 

@@ -80,7 +80,7 @@ local function fill(v, accept)
         done[key_of(item)] = true
         chosen_at = CHOICES[item.how] and fiber.now() or chosen_at
         if got.ok then
-          v.fields[item.control.selector] = got.got
+          v.fields[item.control.group or item.control.selector] = got.got
           v.sheet[#v.sheet + 1] = item
         elseif item.control.required then
           problem = ("%s: could not be filled in (%s)"):format(label(item.control), tostring(got.reason))

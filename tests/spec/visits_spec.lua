@@ -12,7 +12,7 @@ t.database()
 t.on_exit(shared.close)
 
 local sites, names, visited = {}, {}, {}
-for _, theme in ipairs({ "answers", "arrivals", "clicks", "forms", "languages" }) do
+for _, theme in ipairs({ "answers", "arrivals", "clicks", "forms", "languages", "widgets" }) do
   for name, about in pairs(require("tests.spec.visits." .. theme)) do
     assert(not sites[name], name)
     if not ONLY or name == ONLY then

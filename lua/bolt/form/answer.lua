@@ -64,6 +64,20 @@ function answer.new_sentences(input, read)
   return list
 end
 
+--- What the page said last in a box of the browser, which it does only when something is the matter or done.
+---@param input table as bolt.form.verdict has it
+---@return string?
+--- Yields: no.
+function answer.alert(input)
+  local said
+  for _, dialog in ipairs(input.dialogs or {}) do
+    if type(dialog) == "string" or dialog.type ~= "confirm" then
+      said = type(dialog) == "table" and (dialog.message or dialog.text) or dialog
+    end
+  end
+  return said
+end
+
 local MEANINGS = { "duplicate", "validation", "verification", "login", "payment", "closed", "failure" }
 
 --- Sorts the new sentences by meaning. A sentence that denies or supposes is no success and no duplicate.

@@ -242,7 +242,6 @@ local function mute(guess)
   return not guess.concept
     and TYPED[control.type]
     and not control.trap
-    and control.placeholder == ""
     and (not guess.list[1] or guess.list[1].points < 1)
 end
 
@@ -303,7 +302,7 @@ function context.after(guesses)
     elseif guess.concept == "contact.full_name" and after and after.concept == "none.card" then
       answer(guess, "none.card", 0.8, "the name above the number of a card")
     elseif before and mute(guess) then
-      if before.concept == "address.street" then
+      if before.concept == "address.street" and guess.control.placeholder == "" then
         answer(guess, "address.street2", 0.7, "the line below the street")
       elseif before.concept == "phone" then
         answer(guess, "phone", 0.6, "a further part of the number")

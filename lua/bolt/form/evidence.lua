@@ -313,7 +313,7 @@ function evidence.of(control, tongues)
     -- Where no label explains the field (a heading does not), the placeholder is the label; an example is none.
     add(total, why, PLACEHOLDER * (most >= 1.5 and 0.6 or example and 1 or 1.5), "placeholder", scores)
   end
-  if control.value and control.value:find("^https?://$") then
+  if control.prefilled then
     add(total, why, PREFILLED, "what stands there", { website = 1 })
   end
   if control.type == "checkbox" and not control.multiple then

@@ -67,7 +67,7 @@ local TYPED = {
   radio = true,
   search = true,
 }
-local HIDING = { off_screen = true, opacity = true, size = true, clipped = true }
+local HIDING = { off_screen = true, opacity = true, size = true, clipped = true, covered = true }
 
 -- "Leave this empty" is a trap; "leave this empty if you have none" is an honest hint, unless it speaks of robots.
 local function asks_emptiness(text)
@@ -147,6 +147,7 @@ local WORTH = { publish = 6, next = 5, login = 4, newsletter = 4, search = 4, ot
 -- The button that moves the form on: a real submit button that says so, the last of equals.
 local function submit_of(form)
   local best, most
+  local unnamed = {}
   for _, button in ipairs(form.buttons) do
     local kind = button_kind(button, form)
     if button.visible and button.type ~= "reset" and kind ~= "back" then
@@ -154,11 +155,18 @@ local function submit_of(form)
       local score = (WORTH[kind] or 0) + (submits and 3 or 0) + (button.text ~= "" and 0.5 or 0)
       if not submits and kind == "other" then
         score = -1
+        if button.text:find("%a%a") and not page_words.find("other", button.text) then
+          unnamed[#unnamed + 1] = button
+        end
       end
       if score >= 0 and (not most or score >= most) then
         best, most = { selector = button.selector, text = button.text, kind = kind, disabled = button.disabled }, score
       end
     end
+  end
+  -- "Put it on the map": a button that says nothing we know, and the only one there is.
+  if not best and #unnamed == 1 and #form.controls > 1 then
+    best = { selector = unnamed[1].selector, text = unnamed[1].text, kind = "publish", disabled = unnamed[1].disabled }
   end
   return best
 end
@@ -230,15 +238,28 @@ local function step_of(form, text)
   end
 end
 
+-- What a page says of the hidden field behind an editor, it says of the editor.
+local function inherit(editor, mirror)
+  for _, label in ipairs(mirror.labels) do
+    table.insert(editor.labels, label)
+  end
+  editor.hint = editor.hint == mirror.hint and editor.hint or (editor.hint .. " " .. mirror.hint):match("^ *(.-) *$")
+  editor.required_by = editor.required_by or mirror.required_by
+  editor.maxlength = editor.maxlength or mirror.maxlength
+  editor.name = editor.name == "" and editor.id == "" and mirror.name or editor.name
+end
+
 -- Without the hidden fields that only mirror an editor which is a control of the form itself.
 local function unmirrored(controls)
   local own, kept = {}, {}
   for _, control in ipairs(controls) do
-    own[control.selector] = true
+    own[control.selector] = control
   end
   for _, control in ipairs(controls) do
     local mirrors = control.widget == "richtext" and control.partner and control.partner ~= control.selector
-    if not (mirrors and own[control.partner]) then
+    if mirrors and own[control.partner] then
+      inherit(own[control.partner], control)
+    else
       kept[#kept + 1] = control
     end
   end

@@ -7,6 +7,7 @@
 --   submit = { selector, text, kind, disabled }   kind: publish next search login newsletter other; nil: no such button
 --   signs = { captcha, login, payment, verification }   each nil, or true or what gave it away
 --   step = { index, total }   of a wizard
+--   unwritable                signs and letters that the page's encoding cannot carry, nil where it can carry all
 --   fingerprint               the same for the same questions, whatever is filled in
 -- }
 -- control = {
@@ -14,10 +15,11 @@
 --   type: text email url tel number ... as in HTML; select, textarea, radio, checkbox, combobox, contenteditable
 --   label (the best of labels), labels = { { text, source } }, hint, placeholder, section (the heading above),
 --   autocomplete, required, visible, why_hidden, partner (selector of what a person uses in its place),
---   trap (why it must stay empty), widget: nil combobox richtext date time upload, readonly, disabled,
+--   trap (why it must stay empty), widget: nil combobox richtext date time upload picker, readonly, disabled,
+--   prefilled (with "http://" alone),
 --   maxlength, minlength, min, max, step, pattern, accept, multiple, value, checked,
 --   options = { { value, text, disabled, selected, group, selector } }   of a list, or of a group: radios and boxes
---     with one name are one control, whose selector is that of the first; `selector` names each
+--     with one name are one control, whose selector is that of the first; `selector` names each, `group` them all
 -- }
 -- Closed shadow roots are read like open ones (bolt.browser.closed). Hidden inputs are left out. Limits stated in words
 -- are read from hint and label by bolt.form.values.
@@ -59,6 +61,7 @@ local function merge(reading, seen, id, main)
   end
   reading.captcha = reading.captcha or seen.captcha
   for _, raw in ipairs(seen.forms) do
+    raw.unwritable = seen.unwritable
     reading.forms[#reading.forms + 1] = interpret.form(raw, id, seen.text)
   end
 end

@@ -14,6 +14,7 @@ local hours = require("bolt.form.values.hours")
 local opt = require("bolt.options")
 local options = require("bolt.form.values.options")
 local phone = require("bolt.form.values.phone")
+local plain = require("bolt.form.values.plain")
 local texts = require("bolt.form.values.texts")
 
 local values = {}
@@ -24,6 +25,8 @@ local is_choice, closed, answered = controls.is_choice, controls.closed, control
 local CONSENT = { terms_accept = true }
 local DECLINED = { newsletter_opt_in = true }
 local PLAN = { ["none.plan"] = true }
+
+local WRITTEN = { fill = true, richtext = true, combobox = true }
 
 local FILES = { logo = true, photos = true }
 
@@ -46,6 +49,9 @@ Plan.__index = Plan
 
 function Plan:fill(control, field, how, value, more)
   local item = more or {}
+  if type(value) == "string" and WRITTEN[how] then
+    value = plain.text(value, self.unwritable)
+  end
   item.control, item.field, item.how, item.value = control, field, how, value
   self.fills[#self.fills + 1] = item
   return true
@@ -187,7 +193,7 @@ function Plan:value(control, field)
     local ticked = hours.of_control(control, self.profile.hours)
     return ticked ~= nil
       and (ticked == control.checked or self:fill(control, field, ticked and "check" or "uncheck", ticked))
-  elseif control.widget == "combobox" then
+  elseif control.widget == "combobox" or (control.widget == "picker" and field ~= "founded_year") then
     return self:combobox(control, field)
   end
   local value = self.parts[control] or texts.fit(field, self.profile, control, self.form)
@@ -196,7 +202,7 @@ function Plan:value(control, field)
   elseif control.options then
     value = texts.suggested(control.options, value)
   end
-  local how = control.widget == "richtext" and "richtext" or "fill"
+  local how = control.widget == "richtext" and "richtext" or control.widget == "picker" and "date" or "fill"
   return self:fill(control, field, how, value, { alternatives = texts.others(field, self.profile, control, value) })
 end
 
@@ -204,7 +210,8 @@ end
 function Plan:split_phone(run)
   local profile = self.profile
   if #run > 1 and profile.phone then
-    for control, part in pairs(phone.split(run, phone.parse(profile.phone, (profile.address or {}).country))) do
+    local number = phone.parse(profile.phone, (profile.address or {}).country)
+    for control, part in pairs(phone.split(run, number, self.form.present.phone_country_code)) do
       self.parts[control] = part
     end
   end
@@ -270,6 +277,7 @@ function values.plan(form, map, profile, opts)
     parts = {},
     fills = {},
     may_accept = false,
+    unwritable = form.unwritable,
   }, Plan)
   for _, scope in ipairs(opts.consent and opts.consent.scope or {}) do
     plan.may_accept = plan.may_accept or scope == "accept_terms"

@@ -72,6 +72,8 @@ local function decide(input, read, says, errors, present)
       return "failed", "validation", "none", "nothing was sent; the page says: " .. errors[1].text
     elseif says.duplicate then
       return "skipped", "duplicate", "none", says.duplicate.text
+    elseif says.dialog and not says.success then
+      return "failed", "validation", "none", "nothing was sent; the page says: " .. says.dialog
     elseif says.success and not present then
       return "in_doubt", "unknown", "possible", "the page speaks of success, but no request was seen", "silence"
     end
@@ -178,6 +180,7 @@ function verdict.judge(input)
   })
   local fresh = answer.new_sentences(input, read)
   local says = answer.meanings(fresh)
+  says.dialog = answer.alert(input)
   local errors = answer.field_errors(input, read, says)
   local present = answer.form_present(input)
 

@@ -24,6 +24,7 @@ return {
       keep in touch|sign me up|hear about|hear from us|site mailings|alerts|notified of|announcements|
       offers and promotions|permission to send|partner offers|third party offers|email subscription|subscription|
       promo emails|updates and offers|receive email|email notifications|like to hear|mailing|mailings|stay informed|
+      share my data|share my details|share my information|selected partners|data with partners|
       be notified|sms updates|text alerts|text messages|~promotional
     ]],
     ["none.same_as"] = [[

@@ -69,7 +69,8 @@ return {
       details about business|what do you do|what does business do|post content|about organization|
       description of organization|listing content|listing details|business information|company information|
       about store|about place|business overview|company overview|describe organization|describe service|
-      describe place|describe services|what do you offer|what you offer|~what you do|describe|~profile|
+      describe place|describe services|what do you offer|what you offer|~what you do|describe|~profile|~text|ad text|
+      your text|
       what makes it special|
       what makes you special|what do you sell|description of product|
       describe what you do|about yourself|about restaurant|
@@ -90,7 +91,8 @@ return {
       which category|first category|type of establishment|establishment type|speciality|specialty|venue type|
       cuisine|business industry|company category|company industry|~type|~topic|~genre|vendor type|supplier type|
       service type|type of service|provider type|store type|shop type|restaurant type|property type|hotel type|
-      member type|tool type|type of tool|type of venue|type of restaurant|type of shop|type of vendor
+      member type|tool type|type of tool|product group|~group|type of venue|type of restaurant|type of shop|
+      type of vendor
     ]],
     subcategory = [[
       subcategory|sub category|sub categories|subcategories|secondary category|second category|additional category|

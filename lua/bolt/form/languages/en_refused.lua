@@ -47,7 +47,7 @@ return {
     ["none.security"] = [[
       security question|secret question|secret answer|security answer|challenge question|mother maiden name|
       mothers maiden name|mother's maiden name|password hint|hint question|your answer|secret|answer|hint answer|
-      maiden name|question|password question|password answer
+      maiden name|~question|password question|password answer
     ]],
     ["none.card"] = [[
       card number|credit card|credit card number|cardnumber|cc number|card no|name on card|cardholder|

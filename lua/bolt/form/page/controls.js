@@ -9,7 +9,14 @@ const NATIVE = "input:not([type=submit]):not([type=button]):not([type=reset]):no
 const DRAWN = "[role=combobox], [role=textbox], [role=checkbox], [role=switch], [role=listbox], [aria-haspopup=listbox]";
 const EDITABLE = "[contenteditable=''], [contenteditable=true], [contenteditable=plaintext-only]";
 
-const formOf = (el) => el.form || closest(el, "form");
+/* The picker of a drop zone may live at the end of the page, in no form: it belongs to the form that has the zone. */
+const ZONE = ".dropzone, [class*=dropzone i], [class*=drop-zone i], [class*=file-drop i], [class*=filepond i], [class*=uploader i]";
+const zoneOf = (el) => {
+  if (el.type !== "file" || el.form || closest(el, "form")) return null;
+  const zones = all(ZONE).filter((zone) => closest(zone, "form") && canSee(zone) && !zone.querySelector("input[type=file]"));
+  return zones.length === 1 ? zones[0] : null;
+};
+const formOf = (el) => el.form || closest(zoneOf(el) || el, "form");
 const search = (el) => closest(el, "[role=search], search, header nav, body > header, body > footer");
 
 /* One entry a control: a group of radios, or of boxes that share a name, is one. */
@@ -65,14 +72,22 @@ const optionsOf = (entry) => {
   return list ? [...list.options].slice(0, OPTIONS_MAX).map((o) => ({ value: o.value, text: clean(o.label || o.text || o.value) })) : undefined;
 };
 
+/* Text fields that libraries of the trade hang their suggestions on. */
+const SUGGESTS = ".ui-autocomplete-input, .tt-input, .tt-query, .pac-target-input, .typeahead, .twitter-typeahead input, [data-provide=typeahead], [data-autocomplete-url]";
+
+/* Nobody types into an empty field that is read-only: a picker writes there. */
+const isPicker = (el) => el.localName === "input" && el.type === "text" && el.readOnly && el.value === "" && !el.disabled;
+
 const widgetOf = (entry, partner) => {
   const { el, type } = entry;
   if (type === "contenteditable") return "richtext";
   if (type === "combobox") return "combobox";
   if (partner && partner.widget !== "styled") return partner.widget;
   if (el.localName === "input" && (el.getAttribute("role") === "combobox" || el.matches("[aria-autocomplete=list], [aria-autocomplete=both], [aria-haspopup=listbox]"))) return "combobox";
+  if (el.localName === "input" && el.type === "text" && el.matches(SUGGESTS)) return "combobox";
   if (/^(date|month|week|time|datetime-local)$/.test(type)) return type === "time" ? "time" : "date";
   if (el.matches(".datepicker, .hasDatepicker, .flatpickr-input, [data-datepicker], [data-provide=datepicker]")) return "date";
+  if (isPicker(el)) return "picker";
   return undefined;
 };
 
@@ -92,17 +107,33 @@ const hiddenWith = (el) => {
   return box === el ? 1 : Math.max(1, box.querySelectorAll(CONTROL).length);
 };
 
+/* Names a whole group of radios or boxes. */
+const groupOf = (el) => {
+  const root = el.getRootNode();
+  return (root instanceof ShadowRoot ? selectorOf(root.host) + " >> " : "") + `${el.localName}[name="${el.name.replace(/["\\]/g, "\\$&")}"]`;
+};
+
+/* "Company name" that stands in the field until one comes to it. */
+const greyWords = (el, labels) => {
+  const text = el.localName === "textarea" || (el.localName === "input" && /^(text|email|tel|url)$/.test(el.type)) ? clean(el.defaultValue) : "";
+  const said = labels.some((l) => l.source !== "heading" && l.source !== "after" && l.source !== "before");
+  return !said && /\p{L}{2}/u.test(text) && !/[@\d]|:\/\//.test(text) && text.length < 60 ? text : "";
+};
+
 const describe = (entry, titles) => {
   const { el, type, members } = entry;
   const group = members.length > 1;
   const wrapper = wrapperOf(el, group ? members : null);
-  const labels = labelsFor(el, members);
+  const zone = zoneOf(el), labels = labelsFor(zone || el, members);
   if (entry.editor) for (const text of [el.title, entry.editor.getAttribute("aria-label")]) if (clean(text)) labels.push({ text: clean(text), source: "title" });
   let why = whyHidden(group ? members.find(canSee) || el : el), partner = null;
   if (why) {
-    partner = partnerOf(el);
+    partner = zone ? { node: zone, widget: "upload" } : partnerOf(el);
+    const inner = partner && partner.widget === "richtext" && entries.find((e) => e.editor && partner.node.contains(e.el));
+    if (inner) partner = { node: inner.el, widget: "richtext" };
     if (partner) why = null;
   }
+  const grey = greyWords(el, labels);
   let section = "";
   for (const title of titles) {
     if (title.el === el || title.el.contains(el) && title.el.matches("td, th")) continue;
@@ -111,10 +142,10 @@ const describe = (entry, titles) => {
   const number = (name) => (el.hasAttribute(name) && el.getAttribute(name) !== "" ? el.getAttribute(name) : undefined);
   const max = el.maxLength;
   return {
-    selector: selectorOf(el), tag: el.localName === "input" || el.localName === "select" || el.localName === "textarea" ? el.localName : "element",
+    selector: selectorOf(el), group: group && el.name ? groupOf(el) : undefined, tag: el.localName === "input" || el.localName === "select" || el.localName === "textarea" ? el.localName : "element",
     type: type === "select-one" || type === "select-multiple" ? "select" : type, name: el.getAttribute("name") || el.dataset.name || "", id: el.id || "",
     attribute_type: el.localName === "input" ? (el.getAttribute("type") || "text").toLowerCase() : undefined,
-    labels, hint: hintsFor(el, wrapper), placeholder: clean(el.getAttribute("placeholder") || el.getAttribute("aria-placeholder") || el.dataset.placeholder),
+    labels, hint: hintsFor(el, wrapper), placeholder: clean(el.getAttribute("placeholder") || el.getAttribute("aria-placeholder") || el.dataset.placeholder || grey),
     autocomplete: clean(el.getAttribute("autocomplete")).toLowerCase(), inputmode: el.getAttribute("inputmode") || undefined,
     class: cut(typeof el.className === "string" ? el.className : "", 120), around: wrapper && typeof wrapper.className === "string" ? cut(wrapper.className, 160) : "",
     required_by: isRequired(entry, labels, wrapper), visible: !why, why_hidden: why || undefined,
@@ -125,7 +156,8 @@ const describe = (entry, titles) => {
     maxlength: max > 0 && max < 524288 ? max : undefined, minlength: el.minLength > 0 ? el.minLength : undefined,
     min: number("min"), max: number("max"), step: number("step"), pattern: number("pattern"), accept: number("accept"), rows: number("rows"), size: number("size"),
     multiple: el.multiple || (type === "checkbox" && group) || undefined, options: optionsOf(entry),
-    value: type === "file" || type === "password" ? "" : entry.editor ? clean(entry.editor.innerText) : el.localName === "select" || "value" in el ? cut(String(el.value), 500) : clean(el.innerText),
+    prefilled: /^https?:\/\/[w.]*$/.test(clean(el.defaultValue)) || undefined,
+    value: grey && clean(el.value) === grey ? "" : type === "file" || type === "password" ? "" : entry.editor ? clean(entry.editor.innerText) : el.localName === "select" || "value" in el ? cut(String(el.value), 500) : clean(el.innerText),
     checked: type === "checkbox" || type === "radio" ? members.some((m) => m.checked || m.getAttribute("aria-checked") === "true") : undefined,
     section, editor_frame: entry.editor ? true : undefined, lang: (closest(el, "[lang]") || document.documentElement).lang || undefined,
   };
@@ -206,14 +238,21 @@ const visibleText = () => {
   for (const root of roots.slice(1)) for (const el of root.children) if (el.innerText && el.localName !== "style") parts.push(el.innerText);
   return cut(parts.join("\n"), 30000);
 };
+/* Of the signs and letters that texts are full of, those that the encoding of the page cannot carry: the browser says so. */
+const TYPED = "“”„‘’‚«»–—…•·€£©®™°àâäáãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÂÄÁÅÆÇÈÉÊËÍÎÏÑÓÔÖØŒÚÛÜąćęłńśźżčďěňřšťůžőű";
+const unwritable = () => {
+  if (document.characterSet === "UTF-8") return undefined;
+  const link = document.createElement("a");
+  return [...TYPED].filter((c) => { link.href = "http://a/?" + c; return link.search.includes("%26%23"); }).join("") || undefined;
+};
 /* What may still change the page by itself: nothing, scripts (a frame, a refresh), or something that is under way. */
 const BUSY = "[aria-busy=true], [role=progressbar], [class*=spinner i], [class*=skeleton i], [class*=loading i], [class*=loader i]";
 const stirs = () => {
-  if (document.readyState !== "complete" || all(BUSY).some(canSee) || (document.body && !document.body.innerText.trim() && !document.querySelector("frameset"))) return "loading";
+  if (document.readyState !== "complete" || all(BUSY).some(canSee) || (document.body && !document.body.innerText.trim() && !entries.length && !document.querySelector("frameset"))) return "loading";
   const scripts = [...document.scripts].some((s) => !s.type || /javascript|module/i.test(s.type));
   return scripts || document.querySelector("iframe, frame, meta[http-equiv=refresh i]") ? "scripts" : "nothing";
 };
 return {
   stirs: stirs(), url: location.href, title: document.title, lang: document.documentElement.lang || "", text: visibleText(), forms: list, asked: arg.ask ? asked : undefined,
-  captcha: captchaIn(document, true), ready: document.readyState, hollow: globalThis.boltShadow.suspects() > 0 || undefined,
+  unwritable: unwritable(), captcha: captchaIn(document, true), ready: document.readyState, hollow: globalThis.boltShadow.suspects() > 0 || undefined,
 };

@@ -16,6 +16,15 @@ const textOf = (node, skip) => {
   return INLINE.has(node.localName) ? text : " " + text + " ";
 };
 const words = (node, skip) => clean(textOf(node, skip));
+/* What a label says apart from the small print in it, which is a hint; the whole where it is nothing but small print. */
+const smallPrint = (node) => [...node.querySelectorAll("small, .hint, .help, .help-block, .form-text, .helper")].filter((n) => words(n));
+const titleOf = (node, skip) => {
+  const small = new Set(smallPrint(node));
+  if (!small.size) return words(node, skip);
+  const rest = (n) => (small.has(n) ? " " : n.nodeType === 1 && !SKIP.has(n.localName) && n !== skip && n.firstElementChild ? " " + [...n.childNodes].map(rest).join("") + " " : textOf(n, skip));
+  const text = clean(rest(node));
+  return /\p{L}{2}/u.test(text) ? text : words(node, skip);
+};
 const holdsControl = (node) => node.nodeType === 1 && (node.matches(CONTROL) || node.querySelector(CONTROL) !== null);
 
 /* The text directly before a control: siblings backwards up to another control, then the parent's, and so on up. */
@@ -25,7 +34,7 @@ const textBefore = (el, limit) => {
     let text = "";
     for (let s = node.previousSibling; s; s = s.previousSibling) {
       if (s.nodeType === 1 && (holdsControl(s) || s.matches("button, [type=submit], hr"))) return clean(text);
-      const part = s.nodeType === 1 && s.localName === "br" && clean(text) ? "\n" : textOf(s);
+      const part = s.nodeType === 1 && s.localName === "br" && /[\p{L}\p{N}]/u.test(text) ? "\n" : textOf(s);
       if (part === "\n") break;
       text = part + " " + text;
       if (s.nodeType === 1 && clean(part) && s.matches("label, legend, h1, h2, h3, h4, h5, h6, p, div, dt, th, td")) break;
@@ -64,7 +73,7 @@ const cellLabels = (el) => {
   if (!row || row.localName !== "tr") return list;
   for (let c = cell.previousElementSibling; c; c = c.previousElementSibling) {
     if (holdsControl(c)) break;
-    const text = words(c);
+    const text = titleOf(c);
     if (text) { list.push({ text, source: "cell_left" }); break; }
   }
   const above = row.previousElementSibling;
@@ -111,17 +120,17 @@ const rowOf = (el) => {
   return row;
 };
 
-/* "ZIP / Town" over two of them: each has its own part of the label. */
+/* "ZIP / Town" over two of them: each has its own part of the label. Else the words before the first speak of all. */
 const partOf = (el) => {
   const row = rowOf(el), first = row[0];
-  if (row.length < 2 || row.length > 4) return "";
+  if (row.length < 2 || row.length > 4) return null;
   const label = labelsOf(first)[0], cell = cellLabels(first)[0];
   const said = (label && words(label, first)) || textBefore(first) || (cell && cell.text) || "";
   for (const text of [...said.matchAll(/\(([^()]*)\)/g)].map((m) => m[1]).concat(said.replace(/\([^()]*\)/g, " "))) {
     const parts = text.replace(/[*:]/g, " ").split(/[/,+&]|\s(?:and|und|y|et|e|en|i)\s/).map(clean);
-    if (parts.length === row.length && parts.every((part) => /\p{L}/u.test(part))) return parts[row.indexOf(el)];
+    if (parts.length === row.length && parts.every((part) => /\p{L}/u.test(part))) return { text: parts[row.indexOf(el)], source: "cell_left" };
   }
-  return "";
+  return el === first ? null : { text: said, source: "shared" };
 };
 
 const labelsFor = (el, members) => {
@@ -160,12 +169,10 @@ const labelsFor = (el, members) => {
   const by = byIds(el, "aria-labelledby").map((node) => words(node, el)).join(" ");
   add(by, "aria");
   add(el.getAttribute("aria-label"), "aria");
-  const part = choice || list.length ? "" : partOf(el);
-  if (part) {
-    add(part, "cell_left");
-    return list;
-  }
-  for (const label of labelsOf(el)) add(words(label, el), label.contains(el) ? "wrap" : "label");
+  const part = choice || list.length ? null : partOf(el);
+  if (part) add(part.text, part.source);
+  if (part && part.source !== "shared") return list;
+  for (const label of labelsOf(el)) add(titleOf(label, el), label.contains(el) ? "wrap" : "label");
   if (!list.length && el.id === "") { /* a label whose `for` names the control by its name */
     const name = el.getAttribute("name"), root = el.getRootNode();
     const stray = name && [...root.querySelectorAll("label[for]")].find((l) => l.htmlFor === name);
@@ -177,7 +184,7 @@ const labelsFor = (el, members) => {
   const shared = inCell.length > 1 && (inCell[0] !== el || /\p{L}/u.test(textBefore(el, cell)));
   for (const label of cellLabels(el)) add(label.text, shared ? "shared" : label.source);
   const dd = el.closest("dd");
-  for (let dt = dd && dd.previousElementSibling; dt; dt = dt.previousElementSibling) if (dt.localName === "dt") { add(words(dt), "dt"); break; }
+  for (let dt = dd && dd.previousElementSibling; dt; dt = dt.previousElementSibling) if (dt.localName === "dt") { add(titleOf(dt), "dt"); break; }
   const before = textBefore(el), around = el.closest("form, body");
   const heads = before && around && [...around.querySelectorAll("h1, h2, h3, h4, h5, h6")].some((h) => words(h) === before);
   add(before, heads ? "heading" : "before"); /* a heading speaks of all that stands below it */
@@ -197,6 +204,7 @@ const labelsFor = (el, members) => {
 const hintsFor = (el, wrapper) => {
   const parts = byIds(el, "aria-describedby").map((node) => words(node, el));
   if (wrapper) for (const node of wrapper.querySelectorAll(HINT)) if (!node.contains(el) && !node.closest("label")) parts.push(words(node));
+  for (const label of labelsOf(el)) if (titleOf(label, el) !== words(label, el)) parts.push(...smallPrint(label).map((n) => words(n)));
   const before = wrapper && wrapper.previousElementSibling;
   if (before && before.matches("p" + ", " + HINT) && !holdsControl(before)) parts.push(words(before));
   const sibling = el.previousElementSibling;

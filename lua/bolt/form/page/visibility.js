@@ -22,7 +22,22 @@ const whyHidden = (el) => {
     const overflow = getComputedStyle(node);
     if (/hidden|clip/.test(overflow.overflowX + overflow.overflowY)) return "clipped";
   }
+  if (covered(el)) return "covered";
   return null;
+};
+/* A plain sheet that lies over a text field for good: laid out with it, without a word on it. */
+const covered = (el) => {
+  if (!el.matches("input, textarea")) return false;
+  const box = el.getBoundingClientRect();
+  for (let node = el, n = 0; node && n < 3 && !node.matches("form, body"); node = parentOf(node), n++) {
+    for (let s = node.nextElementSibling; s; s = s.nextElementSibling) {
+      const style = getComputedStyle(s);
+      if (style.position !== "absolute" || style.pointerEvents === "none" || clean(s.textContent) || s.firstElementChild || s.matches("label")) continue;
+      const lid = s.getBoundingClientRect(), colour = style.backgroundColor;
+      if (lid.left <= box.left && lid.top <= box.top && lid.right >= box.right && lid.bottom >= box.bottom && /^rgb\(/.test(colour) && style.opacity === "1" && style.visibility === "visible") return true;
+    }
+  }
+  return false;
 };
 const canSee = (el) => whyHidden(el) === null;
 

@@ -58,7 +58,7 @@ function control.answered(one)
   elseif one.tag == "select" then
     return control.has_choice(one)
   end
-  return one.widget ~= "combobox" and (one.value or "") ~= "" and not one.value:find("^https?://$")
+  return one.widget ~= "combobox" and (one.value or "") ~= "" and not one.value:find("^https?://[w.]*$")
 end
 
 -- A field for the house number, not one for a post office box.

@@ -249,7 +249,7 @@ function hours.of_control(control, value)
     if role == "closed" then
       return #spans == 0
     end
-    return role == nil and #spans > 0 or nil
+    return role ~= "to" and #spans > 0 or nil
   elseif role == "from" or role == "to" then
     local span = role == "from" and spans[1] or spans[#spans]
     return span and hours.time(span[role], (control.placeholder or ""):find("[aApP][mM]") ~= nil)

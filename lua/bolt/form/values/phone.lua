@@ -238,7 +238,7 @@ local function is_area(control)
 end
 
 -- By the boxes' sizes, which have to add up.
-local function by_size(controls, number)
+local function by_size(controls, number, beside_code)
   local digits, sizes, sum = number.national, {}, 0
   for i, control in ipairs(controls) do
     sizes[i] = tonumber(control.maxlength)
@@ -247,7 +247,7 @@ local function by_size(controls, number)
     end
     sum = sum + sizes[i]
   end
-  if number.code and sum == #number.code + #digits then
+  if number.code and not beside_code and sum == #number.code + #digits then
     digits = number.code .. digits
   elseif #controls == 2 and sizes[1] <= 5 and sizes[2] >= #digits - sizes[1] then
     sizes[2] = #digits - sizes[1]
@@ -277,16 +277,17 @@ end
 --- Spreads a national number over controls side by side: area, exchange, line. Several numbers may follow each other.
 ---@param controls table[] all that stand in a row
 ---@param number PhoneNumber
+---@param beside_code? boolean the country's code has a control of its own
 ---@return table<table, string> parts by control; a control that is no part of a number is not in it
 --- Yields: no.
-function phone.split(controls, number)
+function phone.split(controls, number, beside_code)
   local parts, from = {}, 1
   while from < #controls do
     local found, length
     for n = 4, 2, -1 do
       if not found and from + n - 1 <= #controls then
         local run = { unpack(controls, from, from + n - 1) }
-        found, length = by_size(run, number) or by_area(run, number), n
+        found, length = by_size(run, number, beside_code) or by_area(run, number), n
       end
     end
     for i = 1, found and length or 0 do
