@@ -24,6 +24,9 @@ local attempt = {}
 -- A visit that takes longer hangs. The answer to a click is waited for beyond it (flows/tasks/send.lua).
 local VISIT_SECONDS = 480
 
+-- What a visit does not load: a form needs none of it, and each frame of an advertisement is a process of its own.
+local NOT_LOADED = { "ads", "media" }
+
 -- What the ways a visit can break mean. What is not listed is our own fault and stays an error of the run.
 local BROKEN = {
   network = "network",
@@ -123,7 +126,8 @@ function attempt.go(visit)
     return refusal
   end
   visit.manners = manners
-  return shared.with_context({ allow_private = visit.entry.job.allow_private }, function(context)
+  local opts = { allow_private = visit.entry.job.allow_private, context = { block = NOT_LOADED } }
+  return shared.with_context(opts, function(context)
     visit.page = context:page()
     visit.page.when_covered = banner.press_away
     local ending = visits.run(visit, context)
