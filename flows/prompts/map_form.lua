@@ -6,26 +6,30 @@
 local advice = require("bolt.form.advice")
 local bolt = require("bolt")
 
-local SCHEMA = {
-  type = "object",
-  properties = {
-    pairs = {
-      type = "array",
-      maxItems = 40,
-      items = {
-        type = "object",
-        properties = {
-          id = { type = "string", maxLength = 8, description = "the id of a control" },
-          field = { type = "string", maxLength = 40, description = 'the name of a field, or "none"' },
+-- Only ids that were asked about, and names of fields that there are.
+local function schema_of(ask)
+  local ids, names = {}, { "none", unpack(ask.fields) }
+  for i, control in ipairs(ask.shown) do
+    ids[i] = control.id
+  end
+  return {
+    type = "object",
+    properties = {
+      pairs = {
+        type = "array",
+        maxItems = #ids,
+        items = {
+          type = "object",
+          properties = { id = { type = "string", enum = ids }, field = { type = "string", enum = names } },
+          required = { "id", "field" },
+          additionalProperties = false,
         },
-        required = { "id", "field" },
-        additionalProperties = false,
       },
     },
-  },
-  required = { "pairs" },
-  additionalProperties = false,
-}
+    required = { "pairs" },
+    additionalProperties = false,
+  }
+end
 
 local TASK = [[
 You help to fill in a form that lists a business in a directory. You get controls of the form, each with an id and the
@@ -35,7 +39,7 @@ asks for something else, and for whatever takes money, a password, a code, a con
 Use every field at most once.]]
 
 return bolt.prompt("map_form", {
-  schema = SCHEMA,
+  schema = schema_of,
   max_tokens = 1500,
   cache = {
     time = "90d",

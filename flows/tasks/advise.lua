@@ -132,10 +132,17 @@ function advise.descriptions(v, items)
   end
 end
 
-local function strings(fields)
+-- What was filled in, as texts; of people every word, because pages greet them by one.
+local function values_of(v)
   local list = {}
-  for _, value in pairs(fields) do
+  for _, value in pairs(v.fields) do
     list[#list + 1] = type(value) == "string" and value or nil
+  end
+  for _, item in ipairs(v.sheet or {}) do
+    local name = (item.field or ""):find("^contact") and tostring(item.value) or ""
+    for word in name:gmatch("%S+") do
+      list[#list + 1] = word
+    end
   end
   return list
 end
@@ -149,7 +156,7 @@ function advise.outcome(v)
   if not unread or #unread == 0 then
     return false
   end
-  local lines = quote.masked(unread, strings(v.fields))
+  local lines = quote.masked(unread, values_of(v))
   local answer = ask(v, judge_outcome, lines)
   local proof = answer and answer.outcome == "accepted" and quote.proof(lines, answer.quote)
   if not proof then

@@ -70,11 +70,11 @@ end
 
 --- Declares a question to a model, with a JSON answer that is checked here. In a flow it is a step.
 ---@param name string
----@param opts { schema: table, model?: string, budget?: number|table, cache?: number|string|table, repair?: integer,
---- check?: fun(answer: any, ...): string[]?, max_tokens?: integer, timeout?: number|string, retry?: table|false }
---- schema: JSON Schema of the answer; check: what is wrong with one beyond that; repair: times that problems are sent
---- back, at most and by default 2; budget: tokens a call (40000), or { call, run }; cache: how long the answer to the
---- same messages is used again, or { time, key = fun(...) }; model: "PROVIDER:NAME" instead of BOLT_MODEL
+---@param opts { schema: table|function, model?: string, budget?: number|table, cache?: number|string|table,
+--- repair?: integer, check?: fun(answer: any, ...): string[]?, max_tokens?: integer, timeout?: number|string,
+--- retry?: table|false } schema: JSON Schema of the answer, or makes one of the arguments; check: what else is wrong
+--- with it; repair: times that problems are sent back (2); budget: tokens of a call (40000), or { call, run }; cache:
+--- how long the same messages get this answer, or { time, key = fun(...) }; model: "PROVIDER:NAME", not BOLT_MODEL
 ---@param fn fun(...): string|table the question: text, or a list of { role, content, data }, data being a stranger's
 ---@return bolt.Task callable; returns the answer
 --- Errors of a call: kind "no_model", "model_budget", "model_refused", "model_answer", "model_request", and those of a

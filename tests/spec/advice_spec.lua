@@ -102,7 +102,10 @@ t.test("a quote proves something when it stands there, says enough, and does not
     "Ref. 123-456-789, Ada Lovelace, ada@x.example, https://x.example/y",
     "Listing was not saved, please enter a name.",
     "登録を受け付けました。",
-  }, { "Ada Lovelace" })
+    "HI ADA\194\160LOVELACE",
+    "Dear ada  lovelace!",
+  }, { "Ada Lovelace", "a%", "x" })
+  t.eq({ lines[5], lines[6] }, { "HI [ours]", "Dear [ours]!" })
   t.eq(lines[2], "Ref. [number], [ours], [e-mail], [address]")
   t.eq(quote.proof(lines, " skráningin  þÍN hefur verið móttekin"), "skráningin þÍN hefur verið móttekin")
   t.ok(quote.proof(lines, "登録を受け付けました"))

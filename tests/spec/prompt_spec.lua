@@ -106,7 +106,7 @@ t.test("what the schema cannot say is said by check, with the arguments of the c
   t.match(double.asked[2].turns[3].content, "n is 3 at most")
 end)
 
-t.test("a refusal ends it at once; an answer that was cut off gets twice the room, once", function()
+t.test("a refusal ends it at once; an answer that was cut off gets four times the room, once", function()
   local double = model.double("anthropic", saying({ text = "no", stop = "refused" }))
   local ask, name = prompt({})
   t.eq(t.raises(ask, "model_refused", "x").retryable, false)
@@ -114,7 +114,7 @@ t.test("a refusal ends it at once; an answer that was cut off gets twice the roo
   double.say, double.asked = saying({ text = "{", stop = "length" }, GOOD), {}
   ask, name = prompt({ max_tokens = 50 })
   t.eq(ask("x"), GOOD)
-  t.eq({ double.asked[1].limit, double.asked[2].limit, rows(name)[1].status }, { 50, 100, "cut" })
+  t.eq({ double.asked[1].limit, double.asked[2].limit, rows(name)[1].status }, { 50, 200, "cut" })
 end)
 
 t.test("a budget for one call stops before the question that may break it", function()
@@ -315,4 +315,17 @@ t.test("answers are read with a fence or words around them, and no further", fun
     t.eq(problem == nil, want ~= false)
   end
   t.eq(messages.read("[]"), json.array())
+end)
+
+t.test("a schema may be made of the arguments of the call", function()
+  local double = model.double("openai", saying({ pick = "d" }, { pick = "b" }))
+  local ask = prompt({
+    schema = function(names)
+      return { type = "object", properties = { pick = { enum = names } }, required = { "pick" } }
+    end,
+  }, function()
+    return "Pick one."
+  end)
+  t.eq(ask({ "a", "b" }), { pick = "b" })
+  t.eq(double.asked[1].schema.properties.pick.enum, { "a", "b" })
 end)

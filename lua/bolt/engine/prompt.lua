@@ -23,7 +23,7 @@ local schemas = require("bolt.model.schema")
 local M = {}
 
 local OPTIONS = {
-  schema = "table",
+  schema = "table|function",
   model = "string",
   budget = "number|table",
   cache = "number|string|table",
@@ -37,6 +37,8 @@ local OPTIONS = {
 local REPAIRS_MAX = 2
 local ANSWER_TOKENS = 2000
 local CALL_TOKENS = 40000
+-- So many times the room has an answer that was cut off, once: a model that thinks first needs it.
+local LONGER = 4
 local REQUEST_SECONDS = 120
 
 -- A guess from above: English has four bytes in a token, nothing that people write has fewer than two.
@@ -81,7 +83,7 @@ end
 ---@field name string
 ---@field version string SHA-256 over source, name and schema: another one makes another prompt of it
 ---@field fn function
----@field schema table
+---@field schema table|function
 
 -- One answer in the ledger's words.
 local function outcome(said, problems)
@@ -93,8 +95,21 @@ local function outcome(said, problems)
   return #problems == 0 and "answered" or "invalid"
 end
 
+-- One call of a prompt: { prompt, config, schema, args }.
+local Call = {}
+Call.__index = Call
+
+-- What is wrong with a value.
+function Call:problems(value)
+  local problems = schemas.check(value, self.schema)
+  if #problems == 0 and self.prompt.check then
+    problems = self.prompt.check(value, unpack(self.args, 1, self.args.n)) or {}
+  end
+  return problems
+end
+
 -- What is wrong with an answer, and the answer.
-local function judged(prompt, said, args)
+function Call:judge(said)
   if said.stop ~= "end" then
     return { said.stop == "length" and "it was cut off: answer more shortly" or "it was refused" }
   end
@@ -102,15 +117,12 @@ local function judged(prompt, said, args)
   if problem then
     return { problem }
   end
-  local problems = schemas.check(value, prompt.schema)
-  if #problems == 0 and prompt.check then
-    problems = prompt.check(value, unpack(args, 1, args.n)) or {}
-  end
-  return problems, value
+  return self:problems(value), value
 end
 
 -- Asks once, in the ledger. Returns what was said.
-local function ask(prompt, config, question, round, spent)
+function Call:ask(question, round, spent)
+  local prompt, config = self.prompt, self.config
   local reserved = tokens_of(question)
   if spent + reserved > prompt.budget.call then
     local text = "the prompt %s may use %d tokens a call; %d are used, and this may need %d"
@@ -139,19 +151,20 @@ local function ask(prompt, config, question, round, spent)
 end
 
 -- Asks until an answer can be used.
-local function answer(prompt, config, rendered, args)
+function Call:answer(rendered)
+  local prompt = self.prompt
   local question = {
     name = prompt.name,
     system = rendered.system,
     turns = rendered.turns,
-    schema = prompt.schema,
+    schema = self.schema,
     max_tokens = prompt.max_tokens,
     timeout = prompt.timeout,
   }
   local spent, longer, repairs = 0, false, 0
   while true do
-    local said, id = ask(prompt, config, question, repairs, spent)
-    local problems, value = judged(prompt, said, args)
+    local said, id = self:ask(question, repairs, spent)
+    local problems, value = self:judge(said)
     local status = outcome(said, problems)
     ledger.finish(id, status, said, problems[1])
     spent = spent + said.spent
@@ -160,7 +173,7 @@ local function answer(prompt, config, rendered, args)
     elseif status == "refused" then
       errors.raise("model_refused", ("the model refused to answer %s"):format(prompt.name), { retryable = false })
     elseif status == "cut" and not longer then
-      longer, question.max_tokens = true, question.max_tokens * 2
+      longer, question.max_tokens = true, question.max_tokens * LONGER
     elseif repairs == prompt.repair then
       local text = ("the answer to %s cannot be used: %s"):format(prompt.name, table.concat(problems, "; "))
       errors.raise("model_answer", text:sub(1, 1000), { retryable = false })
@@ -180,26 +193,30 @@ end
 
 -- The body of the task.
 local function run(prompt, ...)
-  local args = { n = select("#", ...), ... }
   local config = config_of.get(prompt.model)
   if not config then
     local text = ("no model is configured to answer %s; set BOLT_MODEL"):format(prompt.name)
     errors.raise("no_model", text, { retryable = false })
   end
-  local rendered = messages.render(prompt.fn(...), prompt.schema)
+  local schema = prompt.schema
+  if type(schema) == "function" then
+    schema = schema(...)
+    schemas.declare(schema, 1)
+  end
+  local args = { n = select("#", ...), ... }
+  local call = setmetatable({ prompt = prompt, config = config, schema = schema, args = args }, Call)
+  local rendered = messages.render(prompt.fn(...), schema)
   local key
   if prompt.cache then
     local of = prompt.cache.key and prompt.cache.key(...) or rendered
     key = cache.key(prompt.name, prompt.version, { n = 2, config.model, of })
     local kept = cache.find(key)
     -- What was kept is not trusted any more than what is said now.
-    if kept and #schemas.check(kept.result, prompt.schema) == 0 then
-      if not prompt.check or #(prompt.check(kept.result, ...) or {}) == 0 then
-        return kept.result
-      end
+    if kept and #call:problems(kept.result) == 0 then
+      return kept.result
     end
   end
-  local value = answer(prompt, config, rendered, args)
+  local value = call:answer(rendered)
   if key then
     cache.keep(key, prompt.name, value, prompt.cache.seconds)
   end
@@ -215,7 +232,9 @@ function M.declare(name, opts, fn, level)
   elseif not opts.schema then
     error("bolt.prompt: option schema is missing: a JSON Schema of the answer", level + 1)
   end
-  schemas.declare(opts.schema, level + 1)
+  if type(opts.schema) == "table" then
+    schemas.declare(opts.schema, level + 1)
+  end
   local prompt = {
     name = name,
     fn = fn,
@@ -231,7 +250,8 @@ function M.declare(name, opts, fn, level)
   local task = declare.task(name, { retry = opts.retry }, function(...)
     return run(prompt, ...)
   end, level + 1)
-  prompt.version = crypto.sha256(json.encode({ name, task.body.sha or "", opts.schema }, { canonical = true }))
+  local schema = type(opts.schema) == "table" and opts.schema or ""
+  prompt.version = crypto.sha256(json.encode({ name, task.body.sha or "", schema }, { canonical = true }))
   return task
 end
 

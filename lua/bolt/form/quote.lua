@@ -16,8 +16,12 @@ local LETTERS_MIN, WORDS_MIN, SOLID_MIN = 12, 3, 5
 -- A quote that says one of these is no proof that something was taken.
 local CONTRADICT = { "failure", "duplicate", "validation", "verification", "login", "payment", "closed", "conditional" }
 
-local function plain(text)
-  return (text:gsub("%W", "%%%0"))
+-- A pattern that finds a text in any letters and with any blanks: pages shout names and break their lines.
+local function anyhow(text)
+  local pattern = text:gsub("[^%w%s\128-\255]", "%%%0"):gsub("%a", function(letter)
+    return "[" .. letter:upper() .. letter:lower() .. "]"
+  end)
+  return (pattern:gsub("%s+", "%%s+"))
 end
 
 --- Lines with what was filled in, addresses, and long numbers put out of sight.
@@ -37,11 +41,14 @@ function quote.masked(lines, values)
   table.sort(ours, function(a, b)
     return #a > #b or (#a == #b and a < b)
   end)
+  for i, piece in ipairs(ours) do
+    ours[i] = anyhow(piece)
+  end
   local list = {}
   for i = 1, math.min(#lines, LINES_MAX) do
-    local line = lines[i]
+    local line = lines[i]:gsub("\194\160", " ")
     for _, value in ipairs(ours) do
-      line = line:gsub(plain(value), "[ours]")
+      line = line:gsub(value, "[ours]")
     end
     line = line
       :gsub("[%w._+-]+@[%w.-]+", "[e-mail]")
