@@ -116,6 +116,7 @@ function M.run(world, r, goes_on)
     end
   end
   world:command("notify pass")
+  world:command("cut none 0") -- one may be waiting for its commit still
   world:insist(db.exec, "alter system set default_transaction_read_only = off")
   world:insist(db.query, "select pg_reload_conf()")
   fiber.sleep(1)

@@ -3,13 +3,16 @@
  *
  * It passes bytes on, and follows the protocol closely enough to know where a message ends, which message of
  * a client asks for a commit (Sync, or a simple Query) and which of the server says that one is over
- * (ReadyForQuery). Commands, one a line:
- *   cut before|during|after SKIP   closes the connection of the commit that comes after SKIP others: before
- * it is passed on; as soon as it is; when the server has answered, and the client hears nothing of it drop
- * closes every connection refuse MS                      closes new connections at once, for so long slow MS
- * FOR                    answers come MS milliseconds late, for FOR milliseconds stall MS passes nothing on,
- * for so long notify pass|drop|double        what becomes of notifications What it did is written to stdout,
- * one line each.
+ * (ReadyForQuery). What it did is written to stdout, one line each. Commands, one a line:
+ *
+ * - cut before|during|after|none SKIP: closes the connection of the commit that comes after SKIP others,
+ * before it is passed on, as soon as it is, or when the server has answered and the client hears nothing of
+ * it
+ * - drop: closes every connection
+ * - refuse MS: closes new connections at once, for so long
+ * - slow MS FOR: answers come MS milliseconds late, for FOR milliseconds
+ * - stall MS: passes nothing on, for so long
+ * - notify pass|drop|double: what becomes of notifications
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -236,7 +239,10 @@ static void command(const char *line)
     unsigned long a = 0, b = 0;
 
     if (sscanf(line, "cut %15s %ld", word, &cut_skip) == 2)
-        cut = !strcmp(word, "before") ? CUT_BEFORE : !strcmp(word, "during") ? CUT_DURING : CUT_AFTER;
+        cut = !strcmp(word, "before")   ? CUT_BEFORE
+              : !strcmp(word, "during") ? CUT_DURING
+              : !strcmp(word, "after")  ? CUT_AFTER
+                                        : CUT_NONE;
     else if (sscanf(line, "notify %15s", word) == 1)
         notify_copies = !strcmp(word, "drop") ? 0 : !strcmp(word, "double") ? 2 : 1;
     else if (sscanf(line, "refuse %lu", &a) == 1)

@@ -78,6 +78,13 @@ local PARTS = {
     end,
   },
   {
+    name = "queue",
+    run = function(world)
+      local opts = { seconds = long and 18 or 2, visibility = long and 2 or 1, slow = long }
+      return require("tests.faults.queue").run(world, opts)
+    end,
+  },
+  {
     name = "reload",
     run = function(world)
       local reload = require("tests.faults.reload").run

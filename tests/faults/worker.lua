@@ -2,7 +2,8 @@
 --
 -- options: name, flows (folder), lease (seconds), at_most, scheduler (true: it starts what is scheduled, too), die_at
 -- (the number of the await at which it kills itself), phase ("before": the call is not made; "during": it has been
--- handed over; "after": it has returned), tally (a file for the number of awaits, at its end).
+-- handed over; "after": it has returned), tally (a file for the number of awaits, at its end), queues (whose messages
+-- it turns into runs), visibility (of what it receives, seconds).
 -- It stops on SIGTERM as a service does, and reads its flows again on SIGHUP.
 local conninfo, text = ...
 local core_process = require("bolt.core.process")
@@ -55,6 +56,8 @@ local function count_awaits()
   for _, name in ipairs({ "read", "write", "stat" }) do
     core[name] = counted(core[name])
   end
+  local http = require("bolt.core.http")
+  http.request = counted(http.request)
   local fiber = require("bolt.core.fiber")
   fiber.sleep = counted(fiber.sleep)
   local waiter = getmetatable(fiber.waiter()).__index
@@ -72,6 +75,10 @@ local hup = require("bolt.process").on_signal("HUP")
 
 require("bolt.engine.boot").open({ database_url = conninfo, migrate = false })
 worker.start({ flows_dir = options.flows, id = options.name, lease = options.lease, at_most = options.at_most })
+local subscribers = {}
+for i, url in ipairs(options.queues or {}) do
+  subscribers[i] = require("bolt.service.subscriber").start(url, { visibility = options.visibility })
+end
 if options.scheduler then
   require("bolt.engine.schedules").start()
 end
@@ -85,6 +92,9 @@ pcall(function()
   fiber.waiter():wait() -- until SIGTERM cancels it
 end)
 fiber.shield(function()
+  for _, each in ipairs(subscribers) do
+    each:stop()
+  end
   worker.stop(5)
   if options.tally then
     fs.write(options.tally, tostring(awaits))

@@ -1,6 +1,7 @@
 --- A stand-in for SQS, strict where others are lax: it verifies every signature against the bytes that arrived, keeps
 -- receipt handles for one receive each, and does on request what the real one does on bad days.
 local crypto = require("bolt.crypto")
+local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local json = require("bolt.json")
 local server = require("bolt.server")
@@ -20,6 +21,8 @@ local REGION = signatures.REGION
 ---@field fault? fun(action: string, params: table): table? { status, code, message, delay, date, after } instead of,
 --- or with `after`, following the action
 ---@field duplicate boolean delivers everything twice
+---@field twice? fun(): boolean shall this delivery be followed by another one at once?
+---@field lose? fun(): boolean shall this acknowledgement be answered and forgotten?
 ---@field damage? fun(body: string): string what it makes of a body that it was sent
 ---@field damage_out? fun(body: string): string of one that it delivers
 ---@field calls table<string, integer> answered, by action
@@ -119,7 +122,8 @@ local function due(self, q, n, visibility)
       m.count, m.handle, m.visible = 0, nil, now
       table.insert(q.dead.list, m)
     else
-      m.count, m.visible, m.delayed, m.handle = m.count + 1, now + visibility, false, crypto.uuid()
+      local hidden = self.twice and self.twice() and 0 or visibility
+      m.count, m.visible, m.delayed, m.handle = m.count + 1, now + hidden, false, crypto.uuid()
       self.handles[m.handle] = { m = m, q = q }
       out[#out + 1] = m
     end
@@ -137,7 +141,10 @@ local function held(self, q, handle)
 end
 
 local function remove(self, q, handle)
-  drop(q, held(self, q, handle))
+  local m = held(self, q, handle)
+  if not (self.lose and self.lose()) then
+    drop(q, m)
+  end
 end
 
 local function change(self, q, e)
@@ -235,7 +242,7 @@ function actions.ReceiveMessage(self, p)
     raise("InvalidParameterValue", "MaxNumberOfMessages or WaitTimeSeconds")
   end
   local ends, waiter = fiber.now() + wait, fiber.waiter()
-  local list
+  local list, gone
   table.insert(q.waiting, waiter)
   while true do
     list = due(self, q, n, p.VisibilityTimeout or 30)
@@ -243,12 +250,19 @@ function actions.ReceiveMessage(self, p)
     if #list > 0 or left <= 0 then
       break
     end
-    pcall(waiter.wait, waiter, math.min(left, 0.2)) -- hidden ones come back by themselves
+    local ok, e = pcall(waiter.wait, waiter, math.min(left, 0.2)) -- hidden ones come back by themselves
+    gone = not ok and errors.is(e, "cancelled") and e -- the client closed the connection
+    if gone then
+      break
+    end
   end
   for i, each in ipairs(q.waiting) do
     if each == waiter then
       table.remove(q.waiting, i)
     end
+  end
+  if gone then
+    error(gone, 0)
   end
   local out = json.array()
   for _, m in ipairs(list) do
