@@ -11,9 +11,12 @@ local handover = require("flows.tasks.handover")
 local human_tasks = require("bolt.store.human_tasks")
 local json = require("bolt.json")
 local kept = require("bolt.browser.kept")
+local learned = require("bolt.form.learned")
 local log = require("bolt.log")
 local mappings = require("bolt.store.mappings")
+local model = require("bolt.form.model")
 local pace = require("flows.tasks.pace")
+local person = require("flows.tasks.person")
 local results = require("bolt.store.results")
 local send = require("flows.tasks.send")
 local trace = require("flows.tasks.trace")
@@ -48,6 +51,23 @@ local function learn(task, input)
   end
   if found and task.draft.form then
     mappings.correct(task.draft.form, task.directory_id, entries)
+  end
+end
+
+-- What they typed into the open page in place of what we had there is a correction, too.
+local function learn_from_page(entry, visit)
+  local form = visit.form
+  for _, now in ipairs(form and model.read(visit.page).forms or {}) do
+    if now.fingerprint == form.fingerprint then
+      local entries, keys = {}, learned.keys(now)
+      for selector, field in pairs(person.corrections(visit, now)) do
+        entries[keys[selector]] = { field = field, by = "person" }
+      end
+      if next(entries) then
+        mappings.correct(form.fingerprint, entry.directory.id, entries)
+      end
+      return
+    end
   end
 end
 
@@ -170,6 +190,7 @@ local function go_on(entry, task, item, input)
   elseif ours then
     return ask_again(entry, visit, "the page does not show that it was taken: finish it there, or say how it ended")
   end
+  trace.try("what a person corrected", learn_from_page, entry, visit)
   visit.person = said_of(input)
   visit.person.attended, visit.person.had = true, visit.handed.had
   enter(entry, input)

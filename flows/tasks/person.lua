@@ -4,10 +4,14 @@
 --                    attended = the open page is one that a person had, had = selectors that had an answer before }
 
 local controls = require("bolt.form.values.control")
+local fields = require("bolt.form.fields")
 local options = require("bolt.form.values.options")
 local words = require("bolt.form.words")
 
 local person = {}
+
+-- A text shorter than this may stand anywhere.
+local SHORTEST = 4
 
 -- What must not be written down as a value, whoever put it in.
 local SECRET = { password = true, hidden = true, file = true }
@@ -74,6 +78,40 @@ local function emptied(control)
   end
   local text = not controls.is_choice(control) and not control.widget and (control.value or "") ~= ""
   return text and { control = control, how = "fill", value = "" }
+end
+
+-- Texts of a profile, each with the field it is; one that is two fields tells nothing.
+local function known_texts(profile)
+  local known = {}
+  for name, field in pairs(fields.table) do
+    local value = field.profile == name and profile or nil
+    for step in name:gmatch("[^%.]+") do
+      value = type(value) == "table" and value[step] or nil
+    end
+    value = (type(value) == "string" or type(value) == "number") and tostring(value) or ""
+    if #value >= SHORTEST then
+      known[value] = known[value] == nil and name or false
+    end
+  end
+  return known
+end
+
+--- What a person's typing says of the form: a control that they gave another field's text is for that field.
+---@param v Visit whose page they had
+---@param form table the form as it is now
+---@return table<string, string> fields by selector
+--- Yields: no.
+function person.corrections(v, form)
+  local known, found = known_texts(v.entry.profile), {}
+  for _, control in ipairs(form.controls) do
+    local selector = control.selector
+    local field = type(control.value) == "string" and known[control.value:match("^%s*(.-)%s*$")]
+    local guess = (v.map or {})[selector] or {}
+    if field and field ~= guess.field and control.value ~= v.fields[selector] and not controls.is_choice(control) then
+      found[selector] = field
+    end
+  end
+  return found
 end
 
 --- Puts what a person said over a plan. In a page that they had, what stands in a control stays: only what they

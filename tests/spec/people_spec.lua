@@ -214,6 +214,27 @@ test("what the profile lacks: a value for this once, or a field that is learned"
   t.eq({ seen.posts[3].vat, seen.posts[3].url }, { sites.PROFILE.phone, "" })
 end)
 
+test("what a person types into the page in place of ours teaches what the control is for", function()
+  local visit, seen, report = site({
+    get = function()
+      return form("", '<label>Snurf * <input name="snurf" required></label>')
+    end,
+    post = thanks,
+  })
+  t.eq(visit().reason, "mapping_incomplete")
+  local _, job = report()
+  local task = task_of(job)
+  say(task, "take")
+  local page = kept.page(task.id)
+  page:locator('[name="snurf"]'):fill(sites.PROFILE.phone)
+  page:locator('[name="url"]'):fill("https://other.example")
+  t.eq(say(task, "done").status, "submitted")
+  t.eq({ seen.posts[1].snurf, seen.posts[1].url }, { sites.PROFILE.phone, "https://other.example" })
+  visit = seen.another()
+  t.eq(visit().status, "submitted", "nobody is asked any more")
+  t.eq({ seen.posts[2].snurf, seen.posts[2].url }, { sites.PROFILE.phone, sites.PROFILE.website })
+end)
+
 test("a person signs in, and the visit goes on to the form", function()
   local session
   local visit, seen, report = site({
