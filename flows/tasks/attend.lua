@@ -17,10 +17,10 @@ local mappings = require("bolt.store.mappings")
 local model = require("bolt.form.model")
 local pace = require("flows.tasks.pace")
 local person = require("flows.tasks.person")
+local policy = require("flows.tasks.policy")
 local results = require("bolt.store.results")
 local send = require("flows.tasks.send")
 local trace = require("flows.tasks.trace")
-local understand = require("flows.tasks.understand")
 local visits = require("flows.tasks.visit")
 
 local WAITS = { needs_human = true, in_doubt = true }
@@ -54,12 +54,18 @@ local function learn(task, input)
   end
 end
 
--- What they typed into the open page in place of what we had there is a correction, too.
+-- What they typed into the open page in place of ours is a correction, too; and what we had there is not learned.
 local function learn_from_page(entry, visit)
   local form = visit.form
+  local lessons = form and (visit.lessons or {})[form.fingerprint] or {}
   for _, now in ipairs(form and model.read(visit.page).forms or {}) do
     if now.fingerprint == form.fingerprint then
       local entries, keys = {}, learned.keys(now)
+      for _, control in ipairs(now.controls) do
+        if control.value ~= visit.fields[control.selector] then
+          lessons[keys[control.selector]] = nil
+        end
+      end
       for selector, field in pairs(person.corrections(visit, now)) do
         entries[keys[selector]] = { field = field, by = "person" }
       end
@@ -149,6 +155,8 @@ local function take(entry, task, input)
   if entry.row.effect == "none" then
     entry:lend({ by = input.by })
   end
+  -- "Really send?" after a person's click is theirs to affirm, and they have by clicking.
+  item.page:on_dialog({ confirm = "accept" })
   kept.take(item)
   human_tasks.hold(task.id, item.holder, kept.seconds(), input.by)
   local answer = attempt.summary(entry)
@@ -174,14 +182,21 @@ local function sent_by_person(entry, visit, found, by)
   if outcome.status == "needs_human" then
     return ask_again(entry, visit)
   end
-  trace.try("what was learned", understand.learn, visit, outcome)
-  return outcome.status == "in_doubt" and attempt.doubt(entry) or attempt.summary(entry)
+  return outcome.status == "in_doubt" and attempt.doubt(entry, visit) or attempt.summary(entry)
+end
+
+-- What may be sent may have changed while the person had the page: a consent is revoked, robots.txt says no.
+local function resume(visit)
+  local refusal, manners = policy.check(visit.entry)
+  visit.manners = manners
+  return refusal or visits.resume(visit)
 end
 
 -- Goes on in the page that the person had.
 local function go_on(entry, task, item, input)
   local visit = item.visit
   visit.entry, entry.intent_id = entry, visit.entry.intent_id
+  visit.page:on_dialog({ confirm = "dismiss" })
   visit.task, visit.prepare, visit.answered, visit.retry_in = task.id, nil, nil, nil
   local ours = entry.row.effect == "possible" and not entry.intent_id -- our click sent it; a CAPTCHA came then
   local found = handover.outcome(visit, ours)
@@ -194,7 +209,7 @@ local function go_on(entry, task, item, input)
   visit.person = said_of(input)
   visit.person.attended, visit.person.had = true, visit.handed.had
   enter(entry, input)
-  return attempt.run(visit, visits.resume)
+  return attempt.run(visit, resume)
 end
 
 local function done(entry, task, input)
@@ -236,7 +251,7 @@ local function here(input)
     return attempt.summary(entry) -- it was dealt with, or another job has the directory by now
   elseif entry.row.status == "submitting" then
     answer = attempt.recover(entry)
-  elseif ENDED[entry.row.status] or by_word(entry, task, input) then
+  elseif ENDED[entry.row.status] or by_word(entry, task, input) or entry.job.status == "cancelled" then
     answer = attempt.summary(entry)
   else
     local what = input.word == "take" and take or done

@@ -86,6 +86,7 @@ function handover.outcome(visit, sent)
   local read_ok, read = pcall(model.read, pages[#pages])
   after.signs = read_ok and read.signs or {}
   after.navigated = after.url ~= handed.before.url
+  visit.landed = after.navigated and after.url or nil
   for _, frame in ipairs(after.frames) do
     after.navigated = after.navigated or frame.mark == nil
   end

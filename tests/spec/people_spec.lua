@@ -1,10 +1,9 @@
 -- What a visit cannot do goes to a person, with the draft and the page; and goes on, or ends, as they say.
-local attend = require("flows.tasks.attend")
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")
 local human_tasks = require("bolt.store.human_tasks")
-local json = require("bolt.json")
 local kept = require("bolt.browser.kept")
+local people = require("tests.spec.people_support")
 local process = require("bolt.process")
 local shared = require("bolt.browser.shared")
 local sites = require("tests.spec.site_support")
@@ -12,57 +11,9 @@ local t = require("tests.spec.support")
 
 t.database()
 t.on_exit(shared.close)
--- Pages are kept by this process, as by a worker that is alive.
-db.exec("insert into bolt.leases (worker, until) values ('bolt', now() + interval '1 hour') on conflict do nothing")
 
 local form, html, site, thanks = sites.form, sites.html, sites.site, sites.thanks
-
-local CODE = '<img src="/c.svg" alt="captcha"><label>Type the characters <input name="captcha"></label>'
-local FIELD = 'input[name="captcha"]'
-
--- A site with a CAPTCHA, which takes what has the right characters.
-local function guarded()
-  return site({
-    get = function()
-      return form("", CODE)
-    end,
-    post = function(fields)
-      return fields.captcha == "W4X" and thanks() or form('<p role="alert">Wrong characters.</p>', CODE)
-    end,
-  })
-end
-
-local function task_of(job)
-  return human_tasks.get(
-    db.one(
-      [[
-    select id from bolt.human_tasks where job_id = $1 order by status in ('open', 'taken') desc, created_at desc]],
-      job.id
-    ).id
-  )
-end
-
-local function say(task, word, more)
-  local input = { task = task.id, word = word, by = "Ada" }
-  for name, value in pairs(more or {}) do
-    input[name] = value
-  end
-  return attend(input)
-end
-
-local function test(name, opts, fn)
-  if not fn then
-    opts, fn = {}, opts
-  end
-  t.test(name, { timeout = 60 }, function()
-    local keeper = kept.start(opts)
-    local ok, e = pcall(fn)
-    keeper:stop()
-    if not ok then
-      error(e, 0)
-    end
-  end)
-end
+local FIELD, guarded, say, task_of, test = people.FIELD, people.guarded, people.say, people.task_of, people.test
 
 test("a CAPTCHA solved in the open page: the visit goes on and sends it, once", function()
   local visit, seen, report = guarded()
@@ -109,6 +60,7 @@ test("a form that the person sends is judged, and not sent again", function()
   local task = task_of(job)
   say(task, "take")
   local page = kept.page(task.id)
+  page:evaluate("document.forms[0].onsubmit = () => confirm('Really send?')", nil, { world = "main" })
   page:locator(FIELD):fill("W4X")
   page:locator("button"):click()
   t.eq(say(task, "done").status, "submitted")
@@ -192,47 +144,30 @@ test("skipped, given up, sent elsewhere: a person's word is written down as thei
   end
 end)
 
-test("what the profile lacks: a value for this once, or a field that is learned", function()
-  local function vat()
-    return form("", '<label>Zweeble * <input name="vat" required></label>')
-  end
-  local visit, seen, report = site({ get = vat, post = thanks })
-  t.eq(visit().reason, "mapping_incomplete")
-  local _, job = report()
-  t.eq(say(task_of(job), "done", { fields = { ['input[name="vat"]'] = "VAT 17" } }).status, "submitted")
-  t.eq({ seen.posts[1].vat, seen.posts[1].name }, { "VAT 17", seen.name })
-
-  visit, report = seen.another()
-  t.eq(visit().reason, "mapping_incomplete")
-  _, job = report()
-  local mapping = { ['input[name="vat"]'] = "phone", ['input[name="url"]'] = json.null }
-  t.eq(say(task_of(job), "done", { mapping = mapping }).status, "submitted")
-  t.eq({ seen.posts[2].vat, seen.posts[2].url, seen.posts[2].name }, { sites.PROFILE.phone, "", seen.name })
-
-  visit = seen.another()
-  t.eq(visit().status, "submitted", "nobody is asked any more")
-  t.eq({ seen.posts[3].vat, seen.posts[3].url }, { sites.PROFILE.phone, "" })
-end)
-
-test("what a person types into the page in place of ours teaches what the control is for", function()
-  local visit, seen, report = site({
-    get = function()
-      return form("", '<label>Snurf * <input name="snurf" required></label>')
-    end,
-    post = thanks,
-  })
-  t.eq(visit().reason, "mapping_incomplete")
+test("a consent that was revoked, or a job that was cancelled, while a person had the page: nothing is sent", function()
+  local visit, seen, report = guarded()
+  visit()
   local _, job = report()
   local task = task_of(job)
   say(task, "take")
-  local page = kept.page(task.id)
-  page:locator('[name="snurf"]'):fill(sites.PROFILE.phone)
-  page:locator('[name="url"]'):fill("https://other.example")
-  t.eq(say(task, "done").status, "submitted")
-  t.eq({ seen.posts[1].snurf, seen.posts[1].url }, { sites.PROFILE.phone, "https://other.example" })
-  visit = seen.another()
-  t.eq(visit().status, "submitted", "nobody is asked any more")
-  t.eq({ seen.posts[2].snurf, seen.posts[2].url }, { sites.PROFILE.phone, sites.PROFILE.website })
+  kept.page(task.id):locator(FIELD):fill("W4X")
+  db.exec(
+    [[
+    update bolt.consents set revoked_at = now(), revoked_by = 'spec'
+    where id = (select consent_id from bolt.jobs where id = $1)]],
+    job.id
+  )
+  t.eq(say(task, "done").reason, "no_consent")
+  t.eq({ #seen.posts, report().status, task_of(job).status }, { 0, "skipped", "done" })
+
+  visit, seen, report = guarded()
+  visit()
+  _, job = report()
+  task = task_of(job)
+  require("bolt.store.jobs").cancel(job.id, "person:Ada")
+  t.eq(say(task, "done", { fields = { [FIELD] = "W4X" } }).status, "needs_human")
+  t.eq((pcall(human_tasks.say, task.id, { word = "take", by = "Ada" })), false)
+  t.eq(#seen.posts, 0)
 end)
 
 test("a person signs in, and the visit goes on to the form", function()

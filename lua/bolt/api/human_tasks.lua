@@ -5,6 +5,7 @@ local human_tasks = require("bolt.store.human_tasks")
 local input = require("bolt.api.input")
 local json = require("bolt.json")
 local kept = require("bolt.browser.kept")
+local log = require("bolt.log")
 local problem = require("bolt.api.problem")
 local state = require("bolt.state")
 
@@ -99,10 +100,12 @@ local function act(req)
     local names = "one of click, fill, press, select, check, uncheck, with selector, and value where it needs one"
     input.refuse({ { field = "action", problem = "is missing or incomplete", hint = names } })
   end
-  local ok, page = pcall(kept.page, find(req).id)
+  local task = find(req)
+  local ok, page = pcall(kept.page, task.id)
   if not ok then
     problem.raise(409, errors.message(page))
   end
+  log.info("a person acts on a page", { task = task.id, action = body.action, selector = body.selector })
   local done, e = pcall(action, page:locator(body.selector), body.value)
   if not done and errors.is(e) and e.kind ~= "cancelled" then
     problem.raise(422, errors.message(e), { kind = e.kind })

@@ -46,7 +46,7 @@ end
 local SEEN = [[
   select t.id, t.job_id, t.result_id, t.reason, t.instructions, t.page_url, t.status, t.assigned_to, t.holder,
          t.deadline, t.created_at, t.closed_at, d.id as directory_id, d.name as directory, d.submission_url,
-         b.name as business, r.status as result_status, r.effect, r.message,
+         b.name as business, j.status as job_status, r.status as result_status, r.effect, r.message,
          t.kept_until > now() and exists (
            select from bolt.leases l where l.worker = t.holder and l.until > now()) as live,
          (select e.path from bolt.evidence e
@@ -55,7 +55,8 @@ local SEEN = [[
   from bolt.human_tasks t
   left join bolt.job_results r on r.id = t.result_id
   left join bolt.directories d on d.id = r.directory_id
-  left join bolt.businesses b on b.id = r.business_id]]
+  left join bolt.businesses b on b.id = r.business_id
+  join bolt.jobs j on j.id = t.job_id]]
 
 -- Nobody came in time: the task is put away. Its result goes on waiting, and who comes after all finds the task again.
 local EXPIRE = [[
@@ -264,7 +265,9 @@ function human_tasks.say(id, word)
   end
   check_form(task, word)
   local unknown = task.effect == "possible" and not task.live
-  if word.word == "take" and task.effect == "accepted" then
+  if task.job_status == "cancelled" and (word.word == "take" or (word.word == "done" and not word.sent)) then
+    refuse("the job was cancelled: nothing is sent for it any more")
+  elseif word.word == "take" and task.effect == "accepted" then
     refuse("%s has taken the form already: do what it asks for, then say done", task.directory)
   elseif word.word == "take" and unknown then
     refuse("whether the form was sent is not known: look at %s, then say done with sent or not sent", task.directory)
