@@ -329,3 +329,12 @@ t.test("a schema may be made of the arguments of the call", function()
   t.eq(ask({ "a", "b" }), { pick = "b" })
   t.eq(double.asked[1].schema.properties.pick.enum, { "a", "b" })
 end)
+
+t.test("the metrics tell what was asked and used in a day", function()
+  local api = require("bolt.api").start({ listen = "127.0.0.1:0" })
+  local text = require("bolt.http").get("http://" .. api.address .. "/metrics", { allow_private = true }).body
+  api:stop()
+  local used = tonumber(text:match('bolt_model_tokens_day{status="answered"} (%d+)'))
+  t.ok(used and used > 100, text)
+  t.match(text, 'bolt_model_questions_day{status="refused"} %d')
+end)

@@ -14,11 +14,18 @@ select 'bolt_jobs_open' as name, status, count(*) as n from bolt.jobs
 where status in ('queued', 'running', 'paused') group by status
 union all
 select 'bolt_runs_open', s.status, bolt.count_open_runs(s.status, 10000)
-from unnest(array['queued', 'running', 'waiting', 'paused']) s (status)]]
+from unnest(array['queued', 'running', 'waiting', 'paused']) s (status)
+union all
+select c.name, status, case c.name when 'bolt_model_questions_day' then count(*) else
+  sum(coalesce(input_tokens + output_tokens, reserved)) end
+from bolt.prompt_calls, unnest(array['bolt_model_questions_day', 'bolt_model_tokens_day']) c (name)
+where created_at > now() - interval '24 hours' group by c.name, status]]
 
 local HELP = {
   bolt_jobs_open = "Jobs that have not ended, by status.",
   bolt_runs_open = "Runs that have not ended, by status; 10000 means that many or more.",
+  bolt_model_questions_day = "Questions to models in the last 24 hours, by how they ended.",
+  bolt_model_tokens_day = "Tokens they used, or had reserved where that is not known.",
   bolt_http_requests_total = "Requests answered by the API, by route, method and status.",
   bolt_http_request_seconds_total = "Time spent answering them.",
   bolt_fibers = "Fibers in this process.",

@@ -196,7 +196,7 @@ function verdict.judge(input)
     why = { why, ("wire: %s%s"):format(read.kind, read.status and " " .. read.status or "") },
   }
   result.why[3] = present and "the form is still there" or "the form is gone"
-  if status == "in_doubt" and read.kind == "ok" then
+  if status == "in_doubt" and read.kind == "ok" and not says.failure then
     result.unread = {}
     for i = 1, math.min(#fresh, UNREAD_MAX) do
       result.unread[i] = fresh[i].text
