@@ -212,6 +212,30 @@ t.test("a new document of the page takes its frames away", function()
   end)
 end)
 
+t.test("a page of a hundred foreign frames: so many are attended to, the page goes on", function()
+  with_page(function(page)
+    go(page, site.url("/"))
+    page:evaluate(
+      [[(url) => {
+      for (let i = 0; i < 100; i++) document.body.append(Object.assign(document.createElement("iframe"), { src: url }));
+      return new Promise((done) => { document.body.lastChild.onload = done; });
+    }]],
+      site.url("/deep", "b.localhost")
+    )
+    page:await(function()
+      return count(page.sessions) == 65 and #page:frames() == 65
+    end, 10, "the frames to be sorted out")
+    t.eq(#page.tree:list(), 101)
+    for i, frame in ipairs(page:frames()) do
+      t.eq(i == 1 or text(page, frame), i == 1 or "deep")
+    end
+    page:evaluate("document.querySelectorAll('iframe').forEach((frame) => frame.remove())")
+    page:await(function()
+      return count(page.sessions) == 1 and #page:frames() == 1
+    end, 10, "the frames to go")
+  end)
+end)
+
 t.test("srcdoc, about:blank and sandboxed frames take scripts [75]", function()
   with_page(function(page)
     go(page, site.url("/"))

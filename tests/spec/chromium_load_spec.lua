@@ -84,7 +84,7 @@ t.test("five hundred contexts opened and closed in turn leave nothing [103]", { 
   local browser = b.browser()
   local function in_turn(count)
     for n = 1, count do
-      if n % 10 == 0 then
+      if n % 25 == 0 then
         with_page(function(page)
           go(page, site.url("/"))
         end)
@@ -93,7 +93,7 @@ t.test("five hundred contexts opened and closed in turn leave nothing [103]", { 
       end
     end
   end
-  in_turn(10)
+  in_turn(25)
   local mib, processes, descriptors = taken()
   in_turn(500)
   t.eventually(5, function()

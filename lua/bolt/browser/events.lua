@@ -42,6 +42,8 @@ local KEPT_MAX = 100
 local TEXT_MAX = 4096
 -- Pages of one context at once; more are closed as they open.
 local PAGES_MAX = 20
+-- Frames with a process of their own, and workers, that we attend to in one page; the others run by themselves.
+local CHILDREN_MAX = 64
 
 local CHILDREN = {
   autoAttach = true,
@@ -57,6 +59,14 @@ local NETWORK = {
   maxResourceBufferSize = 4 * 1024 * 1024,
   enableDurableMessages = true,
 }
+
+local function count(set)
+  local n = 0
+  for _ in pairs(set) do
+    n = n + 1
+  end
+  return n
+end
 
 -- What every document target gets, be it a page or a frame in a process of its own.
 local function set_up_document(browser, session, page)
@@ -92,7 +102,7 @@ local function attach_page(browser, session, info)
     return
   end
   local page = Page.new(context, session, info)
-  browser.targets[session] = { page = page, id = info.targetId, type = "page" }
+  browser.targets[session] = { page = page, id = info.targetId, type = "page", session = session }
   table.insert(context.open, page)
   set_up_document(browser, session, page)
   browser:ask(session, "Runtime.runIfWaitingForDebugger", nil, function()
@@ -101,9 +111,22 @@ local function attach_page(browser, session, info)
   end)
 end
 
+-- The page goes on with it; we neither see nor reach what is in there.
+local function leave_alone(browser, parent, session, info)
+  if info.type == "iframe" then
+    parent.page.tree:leave_out(info.targetId)
+    parent.page:touch()
+  end
+  browser:post(session, "Runtime.runIfWaitingForDebugger")
+  browser:post(parent.session, "Target.detachFromTarget", { sessionId = session })
+end
+
 local function attach_child(browser, parent, session, info)
   local page = parent.page
-  browser.targets[session] = { page = page, id = info.targetId, type = info.type, parent = parent }
+  if count(page.sessions) > CHILDREN_MAX then
+    return leave_alone(browser, parent, session, info)
+  end
+  browser.targets[session] = { page = page, id = info.targetId, type = info.type, session = session, parent = parent }
   page.sessions[session] = true
   if info.type == "iframe" then
     page.tree:own(info.targetId, session)

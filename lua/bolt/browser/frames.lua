@@ -37,7 +37,7 @@ end
 function Tree.new(id, session)
   local main = new_frame(id, nil, session)
   main.worlds = worlds_of(main, session)
-  return setmetatable({ by_id = { [id] = main }, main = main, owners = {} }, Tree)
+  return setmetatable({ by_id = { [id] = main }, main = main, owners = {}, left_out = {} }, Tree)
 end
 
 local function forget(list, item)
@@ -60,6 +60,7 @@ function Tree:attach(id, parent_id, session)
     self.by_id[id] = frame
     table.insert(parent.children, frame)
     speaks(frame, self.owners[id] or session)
+    frame.dead, self.left_out[id] = self.left_out[id], nil
   end
   return frame
 end
@@ -71,6 +72,16 @@ function Tree:own(id, session)
   if frame then
     frame.heir, frame.heir_document = nil, nil
     speaks(frame, session)
+  end
+end
+
+--- The frame has a process of its own that nobody attends to: it is there, and cannot be asked.
+function Tree:leave_out(id)
+  local frame = self.by_id[id]
+  if frame then
+    frame.dead, frame.worlds = true, {}
+  else
+    self.left_out[id] = true
   end
 end
 
