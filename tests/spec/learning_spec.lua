@@ -7,6 +7,7 @@ local shared = require("bolt.browser.shared")
 local sites = require("tests.spec.site_support")
 local state = require("bolt.state")
 local t = require("tests.spec.support")
+local together = require("tests.spec.together")
 
 t.database()
 t.on_exit(shared.close)
@@ -43,7 +44,7 @@ local function drifts(job)
   return db.query("select details from bolt.queue_history where job_id = $1 and event = 'form_changed'", job.id)
 end
 
-t.test("a submission that was taken teaches its mapping; a person's correction wins at the next", function()
+together.test("a submission that was taken teaches its mapping; a person's correction wins at the next", function()
   local visit, seen, report = site({
     get = function()
       return odd("wibble")
@@ -74,7 +75,7 @@ t.test("a submission that was taken teaches its mapping; a person's correction w
   t.eq(#drifts(second), 0)
 end)
 
-t.test("a form that has changed is noticed and told, and understood anew", function()
+together.test("a form that has changed is noticed and told, and understood anew", function()
   local more = ""
   local visit, seen, report = site({
     get = function()
@@ -99,7 +100,7 @@ t.test("a form that has changed is noticed and told, and understood anew", funct
   t.eq(#drifts(job), 0, "the new form is known by now")
 end)
 
-t.test("a hostile mapping is refused at use, a control that is gone is told, and both are forgotten", function()
+together.test("a hostile mapping is refused at use, a control that is gone is told, and both are forgotten", function()
   local visit, seen, report = site({
     get = function()
       return odd("plonk", "", '<label>Password <input name="pw" type="password"></label>')
@@ -128,7 +129,7 @@ t.test("a hostile mapping is refused at use, a control that is gone is told, and
   t.eq({ mapping[KEY], mapping["password pw | password"], mapping["text gone | gone"] }, {})
 end)
 
-t.test("a mapping whose values were refused is not learned, and counts against one that was", function()
+together.test("a mapping whose values were refused is not learned, and counts against one that was", function()
   local refuse = true
   local visit, seen, report = site({
     get = function()

@@ -5,6 +5,7 @@ local human_tasks = require("bolt.store.human_tasks")
 local kept = require("bolt.browser.kept")
 local sites = require("tests.spec.site_support")
 local t = require("tests.spec.support")
+local together = require("tests.spec.together")
 
 local M = {}
 
@@ -43,14 +44,33 @@ function M.say(task, word, more)
   return attend(input)
 end
 
---- A test with pages kept in this process, as by a worker that is alive.
-function M.test(name, opts, fn)
-  if not fn then
-    opts, fn = {}, opts
-  end
+-- Pages are kept in this process, as by a worker that is alive.
+local function keep(opts)
+  db.exec("insert into bolt.leases (worker, until) values ('bolt', now() + interval '1 hour') on conflict do nothing")
+  return kept.start(opts)
+end
+
+local shared_keeper
+
+--- A test beside others, with pages kept in this process.
+function M.test(name, fn)
+  together.test(name, function()
+    shared_keeper = shared_keeper or keep()
+    fn()
+  end)
+end
+
+--- A test that needs the browser, or the pages that are kept, for itself: after all others.
+---@param name string
+---@param opts table of bolt.browser.kept.start
+---@param fn function
+function M.alone(name, opts, fn)
   t.test(name, { timeout = 60 }, function()
-    db.exec("insert into bolt.leases (worker, until) values ('bolt', now() + interval '1 hour') on conflict do nothing")
-    local keeper = kept.start(opts)
+    together.finish()
+    if shared_keeper then
+      shared_keeper:stop()
+    end
+    local keeper = keep(opts)
     local ok, e = pcall(fn)
     keeper:stop()
     if not ok then
