@@ -85,11 +85,17 @@ local function entry_of(self, body, opts, level)
     key = opts.key,
     delay = opts.delay and duration.seconds(opts.delay, level + 2),
   }
-  if self.engine.prepare then
-    self.engine:prepare() -- the limits are the queue's own
-  end
+  self:prepare() -- the limits are the queue's own
   limits.check(entry, self.engine)
   return entry
+end
+
+--- Asks what only the queue's server knows: is it there, may we, what does it take. The other calls do so themselves.
+--- Errors: kind "no_queue", "access_denied", "no_credentials", ... Yields: yes.
+function Queue:prepare()
+  if self.engine.prepare then
+    self.engine:prepare()
+  end
 end
 
 --- Sends a message; it is durable when this returns.

@@ -23,7 +23,16 @@ local function examine(env, opts)
 end
 
 t.test("a machine in order: each check says what it found, and nothing is made", { timeout = 60 }, function()
-  local found, _, dir = examine()
+  local sqs = require("tests.spec.sqs_double").start()
+  sqs:create("orders")
+  local found, _, dir = examine({
+    BOLT_QUEUE = "sqs:orders",
+    AWS_ENDPOINT_URL_SQS = sqs.endpoint,
+    AWS_ACCESS_KEY_ID = "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY = "secret/with+odd=signs",
+    AWS_REGION = "eu-west-1",
+  })
+  t.eq(found.queue.message, "sqs:orders: 0 ready, 0 in flight, 0 delayed, 0 dead")
   for _, name in ipairs({ "bolt", "settings", "state", "postgresql", "database", "port" }) do
     t.eq({ name, found[name].status }, { name, "ok" })
   end
@@ -41,6 +50,10 @@ t.test("what is missing or in the way fails, with what to do, and the exit code 
     BOLT_LISTEN = taken.address,
     DATABASE_URL = "postgresql://127.0.0.1:1/none",
     BOLT_FLOWS = "/no/such/flows",
+    BOLT_QUEUE = "sqs:none",
+    AWS_ENDPOINT_URL_SQS = "http://127.0.0.1:1",
+    AWS_ACCESS_KEY_ID = "a",
+    AWS_SECRET_ACCESS_KEY = "b",
   })
   taken:close()
   t.eq(code, 1)
@@ -48,6 +61,8 @@ t.test("what is missing or in the way fails, with what to do, and the exit code 
   t.match(found.chromium.message, "no Chromium found .*install the Debian package `chromium`")
   t.match(found.database.message, "Connection refused")
   t.match(found.database.advice, "check DATABASE_URL")
+  t.eq(found.queue.status, "fail")
+  t.match(found.queue.message, "127.0.0.1:1")
   t.eq(found.flows.message, "flows: there is no folder /no/such/flows")
   t.eq({ found.port.status, found.port.advice }, {
     "warn",

@@ -43,6 +43,20 @@ local function with_subscriber(fn)
   end)
 end
 
+t.test("what keeps a queue from being received is told", function()
+  e.with_worker(FLOWS, function()
+    local s = subscriber.start("sqs:none") -- there is neither a region nor an endpoint
+    t.eventually(10, function()
+      local states = subscriber.states()
+      return states["pg:jobs"] == "receiving" and states["sqs:none"]
+    end)
+    t.match(subscriber.states()["sqs:none"], "%a")
+    t.ok(subscriber.states()["sqs:none"] ~= "receiving")
+    s:stop()
+    t.eq(subscriber.states(), {})
+  end)
+end)
+
 local function empty(q)
   t.eventually(15, function()
     local s = q:stats()

@@ -2,6 +2,7 @@
 local db = require("bolt.db")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
+local subscriber = require("bolt.service.subscriber")
 
 local M = {}
 
@@ -31,6 +32,7 @@ local HELP = {
   bolt_fibers = "Fibers in this process.",
   bolt_lua_memory_bytes = "Memory held by the Lua state.",
   bolt_db_connections = "Connections of the database pool, by state.",
+  bolt_queue_receiving = "Does this process receive the messages of its queues? 0 where something keeps it from it.",
   bolt_uptime_seconds = "Time since the API was started.",
 }
 
@@ -89,6 +91,9 @@ local function metrics(state)
   local pool = db.stats()
   text:add("bolt_db_connections", "gauge", { "state", "open" }, pool.open)
   text:add("bolt_db_connections", "gauge", { "state", "busy" }, pool.busy)
+  for url, how in pairs(subscriber.states()) do
+    text:add("bolt_queue_receiving", "gauge", { "queue", url }, how == "receiving" and 1 or 0)
+  end
   add_requests(text, state.counters)
   -- Without a database the rest is still worth reading.
   local ok, rows = pcall(fiber.timeout, READY_TIMEOUT, db.query, OPEN)

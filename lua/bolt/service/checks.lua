@@ -17,6 +17,7 @@ local DISK_WARN, DISK_FAIL = 2048, 200
 -- A browser with eight open pages.
 local MEMORY_WARN = 1024
 local FILES_WARN = 4096
+local QUEUE_ANSWERS = 20
 
 local function add(name, run)
   table.insert(M.all, { name = name, run = run })
@@ -144,6 +145,20 @@ add("database", function()
       settings.get("database_url") and "check DATABASE_URL and that the server runs"
   end
   return status, message, advice
+end)
+
+add("queue", function()
+  local url = settings.get("queue") or "pg:jobs"
+  local q = require("bolt.queue").open(url)
+  if url:find("^pg:") then
+    return "ok", url .. ", in the database"
+  end
+  local s = require("bolt.fiber").timeout(QUEUE_ANSWERS, q.stats, q)
+  local message = ("%s: %d ready, %d in flight, %d delayed"):format(url, s.ready, s.in_flight, s.delayed)
+  if not s.dead then
+    return "warn", message, "give it a redrive policy: what cannot be handled comes again until it expires"
+  end
+  return "ok", ("%s, %d dead"):format(message, s.dead)
 end)
 
 add("flows", function()

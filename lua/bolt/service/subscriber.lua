@@ -29,6 +29,8 @@ local FORGET_EVERY = 300
 local FORGET = "delete from bolt.message_keys where sent_at < now() - interval '10 min'"
 local UUID = "^" .. ("%x"):rep(8) .. ("%-%x%x%x%x"):rep(3) .. "%-" .. ("%x"):rep(12) .. "$"
 
+local receiving = {} -- of this process: url -> "receiving", or what is wrong
+
 local function refuse(fmt, ...)
   errors.raise("refused", fmt:format(...))
 end
@@ -114,7 +116,8 @@ local function consume(self, url)
   while true do
     local ok, e = pcall(function()
       local q = queue.open(url)
-      self.state[url] = "receiving"
+      q:prepare()
+      receiving[url] = "receiving"
       q:consume({ at_most = AT_MOST, visibility = self.visibility }, function(m)
         handle(q, m)
       end)
@@ -122,7 +125,7 @@ local function consume(self, url)
     if not ok and errors.is(e, "cancelled") then
       return
     end
-    self.state[url] = errors.message(e)
+    receiving[url] = errors.message(e)
     log.error("no messages are received", { queue = url, error = errors.message(e), again_in = AGAIN })
     fiber.sleep(AGAIN)
   end
@@ -139,7 +142,6 @@ local function forget_keys()
 end
 
 ---@class bolt.Subscriber
----@field state table<string, string> "receiving", or what is wrong, by queue
 local Subscriber = {}
 Subscriber.__index = Subscriber
 
@@ -151,12 +153,22 @@ Subscriber.__index = Subscriber
 function M.start(url, opts)
   opts = options.check(opts, { visibility = "number" }, 2)
   queue.open(url)
-  local self = setmetatable({ state = {}, fibers = {}, visibility = opts.visibility or VISIBILITY }, Subscriber)
+  local self = setmetatable({ fibers = {}, visibility = opts.visibility or VISIBILITY }, Subscriber)
   for _, each in ipairs(url == OUTBOX and { url } or { url, OUTBOX }) do
     table.insert(self.fibers, fiber.spawn(consume, self, each))
   end
   table.insert(self.fibers, fiber.spawn(forget_keys))
   return self
+end
+
+--- From which queues this process receives, and what keeps it from it. Yields: no.
+---@return table<string, string> states "receiving", or what is wrong, by the queue's URL
+function M.states()
+  local copy = {}
+  for url, state in pairs(receiving) do
+    copy[url] = state
+  end
+  return copy
 end
 
 --- Stops: messages without a run go back at once. Safe to repeat. Yields: yes.
@@ -167,7 +179,7 @@ function Subscriber:stop()
   for _, f in ipairs(self.fibers) do
     pcall(f.join, f, 10)
   end
-  self.fibers = {}
+  self.fibers, receiving = {}, {}
 end
 
 return M
