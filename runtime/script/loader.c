@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -215,6 +216,27 @@ static int l_list(lua_State *L)
     return n ? 1 : 0;
 }
 
+/* release(): the pages of the embedded files leave memory. They come back from the binary when they are read
+ * again. */
+static int l_release(lua_State *L)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = UINTPTR_MAX, to = 0;
+
+    (void)L;
+    for (const struct embedded *e = embed_files; e < embed_files + embed_count; e++) {
+        if ((uintptr_t)e->name < from)
+            from = (uintptr_t)e->name;
+        if ((uintptr_t)e->code + e->code_size > to)
+            to = (uintptr_t)e->code + (uintptr_t)e->code_size;
+    }
+    from = (from + page - 1) / page * page; /* whole pages, which hold nothing else */
+    to = to / page * page;
+    if (from < to)
+        madvise((void *)from, to - from, MADV_DONTNEED);
+    return 0;
+}
+
 /* root() -> the top of the checkout, or nil when the embedded copies are used */
 static int l_root(lua_State *L)
 {
@@ -225,7 +247,8 @@ static int l_root(lua_State *L)
 }
 
 static const luaL_Reg plain[] = {
-    {"read", l_read}, {"compile", l_compile}, {"list", l_list}, {"root", l_root}, {NULL, NULL},
+    {"read", l_read}, {"compile", l_compile}, {"release", l_release},
+    {"list", l_list}, {"root", l_root},       {NULL, NULL},
 };
 
 int luaopen_bolt_loader(lua_State *L)
