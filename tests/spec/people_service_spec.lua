@@ -159,4 +159,12 @@ t.test("a service that is stopped gives back what was lent and not used", { time
   service:kill("TERM")
   service:wait(20)
   t.eq(row_of(job), { status = "needs_human", effect = "none", task = "open" })
+
+  local refused = bolt("task", "take", task)
+  t.eq(refused.code, 1)
+  t.match(refused.err, "bolt up")
+  local done = bolt("task", "done", task, "--set", FIELD .. "=W4X", "--json")
+  t.eq(done.code, 3, "it works on it itself, and meets a new CAPTCHA: " .. done.out .. done.err)
+  t.eq(json.decode(done.out).result.reason, "captcha")
+  t.eq({ bolt("task", "skip", task).code, row_of(job).status }, { 0, "skipped" })
 end)

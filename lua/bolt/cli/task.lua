@@ -1,9 +1,10 @@
---- bolt task: what people are asked to do. Works whether or not a service is up; pages are opened by a running one.
+--- bolt task: what people are asked to do. Works whether or not a service is up; pages are kept open by a running one.
 local args = require("bolt.terminal.args")
 local errors = require("bolt.errors")
 local json = require("bolt.json")
 local output = require("bolt.terminal.output")
 local process = require("bolt.process")
+local settings = require("bolt.settings")
 
 local M = {
   summary = "what people are asked to do",
@@ -157,6 +158,25 @@ local function print_end(id, name, run, o)
   return found.live and 0 or name ~= "failed" and ENDINGS[found.status] or 0
 end
 
+-- Waits for the run; works on it here when no worker is at work anywhere.
+local function finish(id, o, work)
+  local worker = require("bolt.engine.worker")
+  if work then
+    worker.start({ only = id })
+  end
+  local ok, run = pcall(require("bolt.engine.runs").wait, id, o.timeout)
+  if work then
+    require("bolt.fiber").shield(function()
+      worker.stop()
+      require("bolt.browser.shared").close()
+    end)
+  end
+  if not ok then
+    error(run, 0)
+  end
+  return run
+end
+
 local function say(name)
   return function(argv)
     local flags = { by = "text", note = "text", timeout = "number", json = "flag" }
@@ -166,12 +186,15 @@ local function say(name)
     local o = args.parse(argv, flags, { "TASK" })
     return with_database(function()
       local task = find(o[1])
-      local id = require("bolt.store.human_tasks").say(task.id, word_of(task, name, o))
-      if not require("bolt.service.workers").at_work() then
-        output.say("no worker is at work: it is done when `bolt up` runs")
-        return 0
+      local word = word_of(task, name, o)
+      local at_work = require("bolt.service.workers").at_work()
+      if name == "take" and not at_work then
+        errors.raise("no_worker", "no worker is at work that could keep the page open: start one with `bolt up`")
+      elseif not at_work then
+        require("bolt.service.flow_files").open(settings.get("flows"))
       end
-      local ok, run = pcall(require("bolt.engine.runs").wait, id, o.timeout)
+      local id = require("bolt.store.human_tasks").say(task.id, word)
+      local ok, run = pcall(finish, id, o, not at_work)
       if not ok and errors.is(run, "timeout") then
         output.say("still under way: bolt run watch %s", id)
         return 0
