@@ -270,6 +270,8 @@ local function work(service, order, about, o)
   local note = remark(run, job)
   if note then
     output.say("bolt submit: %s", note)
+  elseif code == 3 then
+    output.say("bolt submit: a person is needed; `bolt task ls --job %s` says for what", job.id)
   end
   return run.status == "paused" and 3 or code
 end
