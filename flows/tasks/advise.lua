@@ -5,7 +5,9 @@
 -- anything comes of it, and when it cannot be asked, the visit goes on as if there were none.
 
 local advice = require("bolt.form.advice")
+local backoff = require("bolt.backoff")
 local errors = require("bolt.errors")
+local fiber = require("bolt.fiber")
 local fit_description = require("flows.prompts.fit_description")
 local judge_outcome = require("flows.prompts.judge_outcome")
 local log = require("bolt.log")
@@ -28,22 +30,46 @@ local OPEN = { publish = true, next = true, other = true }
 -- Questions of one visit: a page that is another one at every look is not worth more.
 local QUESTIONS_MAX = 8
 
+-- A model server that is down or hangs holds up a few visits, not all of them: then it is left alone for a minute.
+local breaker = backoff.breaker({ failures = 3, cooldown = "1m" })
+local ANSWERED = { model_answer = true, model_refused = true, model_request = true }
+local DOWN = { network = true, timeout = true, server_error = true, rate_limited = true }
+
+--- Seconds that one answer is waited for, with all its tries and repairs.
+advise.patience = 120
+
+local function answer_of(v, prompt, ...)
+  if not models.get() then
+    return nil
+  end
+  v.questions = (v.questions or 0) + 1
+  if v.questions > QUESTIONS_MAX then
+    errors.raise("model_budget", ("more than %d questions in one visit"):format(QUESTIONS_MAX))
+  end
+  local allowed, seconds = breaker:ask()
+  if not allowed then
+    errors.raise("breaker_open", ("the model is left alone for another %.0f s after failures"):format(seconds))
+  end
+  local answer = prompt(...)
+  breaker:success()
+  return answer
+end
+
 -- Asks a prompt, if there is a model. Returns nil when there is none or when it cannot answer.
 local function ask(v, prompt, ...)
-  local ok, answer = pcall(function(...)
-    if not models.get() then
-      return nil
-    end
-    v.questions = (v.questions or 0) + 1
-    if v.questions > QUESTIONS_MAX then
-      errors.raise("model_budget", ("more than %d questions in one visit"):format(QUESTIONS_MAX))
-    end
-    return prompt(...)
-  end, ...)
+  local began = fiber.now()
+  local ok, answer = pcall(fiber.timeout, advise.patience, answer_of, v, prompt, ...)
   if ok then
     return answer
-  elseif errors.is(answer, "cancelled") or not errors.is(answer) then
-    error(answer, 0)
+  end
+  local others = errors.is(answer, "timeout") and answer.deadline and fiber.now() - began < advise.patience
+  if others or errors.is(answer, "cancelled") or not errors.is(answer) then
+    error(answer, 0) -- the visit is asked to end
+  elseif DOWN[answer.kind] then
+    breaker:failure()
+    v.questions = QUESTIONS_MAX -- one such wait is enough for a visit
+  elseif ANSWERED[answer.kind] then
+    breaker:success()
   end
   log.warn("going on without a model", { prompt = prompt.name, kind = answer.kind, error = errors.message(answer) })
   return nil
@@ -75,7 +101,11 @@ end
 ---@return table map
 --- Yields: yes. Raises kind cancelled.
 function advise.map(v, form, map)
-  local question = advice.ask(form, map, v.entry.profile)
+  if v.has_model == nil then
+    local ok, config = pcall(models.get)
+    v.has_model = ok and config ~= nil
+  end
+  local question = v.has_model and advice.ask(form, map, v.entry.profile)
   if not question then
     return map
   end
@@ -112,7 +142,8 @@ function advise.descriptions(v, items)
   local long = v.entry.profile.description_long
   for _, item in ipairs(items) do
     local limits = text.limits(item.control)
-    local cut = item.field == "description_long" or item.field == "description_short"
+    local described = item.field == "description_long" or item.field == "description_short"
+    local cut = described and item.value ~= long and item.value ~= v.entry.profile.description_short
     if cut and long and type(item.value) == "string" and limits.max and limits.max >= FIT_LEAST then
       local sentences = text.length(long) > limits.max and text.sentences(long) or {}
       local answer = #sentences > 1 and #sentences <= SENTENCES_MAX and ask(v, fit_description, sentences, limits.max)

@@ -1,5 +1,6 @@
 -- Where a model is asked in a visit, and what may come of it: forms in a language that no rule knows, pages that the
 -- verdict cannot read, descriptions that are too long. A real browser, a real ledger, a double for the model.
+local advise = require("flows.tasks.advise")
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")
 local json = require("bolt.json")
@@ -198,3 +199,48 @@ for what, answer in pairs({
     t.eq(seen.posts[1].about, "We bake bread every day. We also bake cakes for weddings.")
   end)
 end
+
+t.test("a description that fits is shown to nobody", function()
+  local gemini = models.double("gemini")
+  local control = { tag = "textarea", type = "textarea", label = "Short", maxlength = 100 }
+  local profile = { description_short = "We bake.", description_long = ("We bake bread. "):rep(20) }
+  local item = { control = control, field = "description_short", how = "fill", value = "We bake." }
+  advise.descriptions({ entry = { profile = profile } }, { item })
+  t.eq({ item.value, #gemini.requests }, { "We bake.", 0 })
+end)
+
+t.test("the end of the visit is not taken for an answer that did not come", { timeout = 20 }, function()
+  models.double("openai", function()
+    fiber.sleep(5)
+    return {}
+  end)
+  local e = t.raises(fiber.timeout, "timeout", 0.3, function()
+    advise.outcome({ verdict = { unread = { "Skrá" } }, fields = {} })
+    fiber.sleep(5)
+  end)
+  t.match(e.message, "0%.3")
+end)
+
+-- The last one: it leaves the model alone for a minute.
+t.test("a model that hangs is not waited for long, and after three times not asked", { timeout = 20 }, function()
+  local slow = models.double("openai", function()
+    fiber.sleep(5)
+    return {}
+  end)
+  local patience = advise.patience
+  advise.patience = 0.3
+  local began = fiber.now()
+  for n = 1, 5 do
+    local unknown = { selector = "#a", tag = "input", type = "text", name = "", label = "Zuqqa", visible = true }
+    unknown.labels = { { text = "Zuqqa", source = "label" } }
+    for _, name in ipairs({ "id", "class", "hint", "placeholder", "autocomplete", "section", "value" }) do
+      unknown[name] = ""
+    end
+    local v = { entry = { profile = sites.PROFILE, directory = { host = "hangs" .. n } } }
+    local map = {}
+    t.eq(advise.map(v, { fingerprint = "f" .. n, signs = {}, controls = { unknown } }, map), map)
+  end
+  advise.patience = patience
+  t.ok(fiber.now() - began < 3, fiber.now() - began)
+  t.eq(#slow.requests, 3)
+end)

@@ -200,6 +200,15 @@ t.test("who cancels is not asked to wait", { timeout = 5 }, function()
   t.raises(f.join, "cancelled", f)
 end)
 
+t.test("whose time is up gets no second try", { timeout = 5 }, function()
+  local double = after("openai", function()
+    fiber.sleep(3)
+  end)
+  local e = t.raises(fiber.timeout, "timeout", 0.3, ask)
+  t.ok(e.deadline)
+  t.eq(#double.requests, 1)
+end)
+
 t.test("settings that are wrong say what is wrong", function()
   local cases = {
     { { BOLT_MODEL = "gpt-4" }, "BOLT_MODEL: PROVIDER:MODEL" },

@@ -52,3 +52,14 @@ t.test("length is counted as browsers count it", function()
   t.eq(text.length("a😀é"), 4)
   t.eq(text.shorten("😀😀😀", 3), "😀")
 end)
+
+t.test("a text falls into sentences, and titles end none", function()
+  t.eq(text.sentences("One two. Three? Four!\n\nFive at St. Louis. Six"), {
+    "One two.",
+    "Three?",
+    "Four!",
+    "Five at St. Louis.",
+    "Six",
+  })
+  t.eq(text.sentences(""), {})
+end)

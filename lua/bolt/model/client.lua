@@ -94,7 +94,8 @@ local function try(config, question)
     allow_private = config.own,
   })
   if not ok then
-    if errors.is(res, "cancelled") or not errors.is(res) then
+    -- A deadline is not the request's own: whoever set it does not want another try.
+    if not errors.is(res) or res.kind == "cancelled" or res.deadline then
       error(res, 0)
     end
     return nil, res
