@@ -173,6 +173,29 @@ test("lists come page by page", function()
   t.ok(call("GET", "/api/v1/runs?limit=3&before=" .. runs.next).json.items[1].id ~= runs.items[3].id)
 end)
 
+test("a run gets another try, and a new run begins where it was", function()
+  local job = call("POST", "/api/v1/jobs", order()).json
+  local path = "/api/v1/runs/" .. job.run_id
+  problem(call("POST", path .. "/retry"), 409, "it is queued")
+  db.exec("update bolt.runs set status = 'paused', due_at = null where id = $1::uuid", job.run_id)
+  local res = call("POST", path .. "/retry", {})
+  t.eq({ res.status, res.json.status }, { 202, "queued" })
+
+  res = call("POST", path .. "/fork")
+  t.eq({ res.status, res.json.status, res.json.flow }, { 201, "queued", "process_job" })
+  t.eq(res.headers.location, "/api/v1/runs/" .. res.json.id)
+  t.ok(res.json.id ~= job.run_id)
+  problem(call("POST", path .. "/fork", { from = "no_such_step" }), 404, "no step")
+  problem(call("POST", path .. "/fork", { form = "x" }), 422, "form")
+  db.exec(
+    "insert into bolt.steps (run_id, path, name, attempt, position, kind, status, started_at) "
+      .. "values ($1::uuid, '', 'sent', 1, 1, 'once', 'in_doubt', now())",
+    job.run_id
+  )
+  problem(call("POST", path .. "/fork", {}), 409, "would happen again")
+  call("POST", "/api/v1/jobs/" .. job.id .. "/cancel", {})
+end)
+
 test("cancelling a job cancels its run", function()
   local job = call("POST", "/api/v1/jobs", order()).json
   local res = call("POST", "/api/v1/jobs/" .. job.id .. "/cancel", {})

@@ -23,6 +23,7 @@ local STATUS = {
   db_connection = 503,
   decode = 400,
   encode = 422,
+  in_doubt = 409,
   job_ended = 409,
   not_found = 404,
   refused = 409,

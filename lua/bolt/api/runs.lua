@@ -2,6 +2,7 @@
 local input = require("bolt.api.input")
 local json = require("bolt.json")
 local problem = require("bolt.api.problem")
+local repair = require("bolt.engine.repair")
 local runs = require("bolt.engine.runs")
 local why = require("bolt.engine.why")
 
@@ -72,6 +73,28 @@ local function cancel(req)
   return { status = 202, json = runs.get(run.id) }
 end
 
+local function retry(req)
+  local body = req.body == "" and {} or input.object(req, { newest = "boolean" })
+  local run = find(req)
+  local _, differences = repair.retry({ id = run.id, newest = body.newest })
+  if differences[1] then
+    problem.raise(409, ("run %s does not go on: %s"):format(run.id, differences[1].difference))
+  end
+  return { status = 202, json = runs.get(run.id) }
+end
+
+local function fork(req)
+  local body = req.body == "" and {}
+    or input.object(req, {
+      from = "string",
+      input = "object|array|string|number|boolean",
+      again = "boolean",
+      pinned = "boolean",
+    })
+  local id = repair.fork(find(req).id, body)
+  return { status = 201, headers = { Location = "/api/v1/runs/" .. id }, json = runs.get(id) }
+end
+
 --- Adds the routes. Yields: no; handlers do.
 ---@param router bolt.Router
 function M.add(router)
@@ -81,6 +104,8 @@ function M.add(router)
   router:add("GET", "/api/v1/runs/:id/steps", steps)
   router:add("POST", "/api/v1/runs/:id/events", emit)
   router:add("POST", "/api/v1/runs/:id/cancel", cancel)
+  router:add("POST", "/api/v1/runs/:id/retry", retry)
+  router:add("POST", "/api/v1/runs/:id/fork", fork)
 end
 
 return M
