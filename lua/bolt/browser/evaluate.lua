@@ -9,7 +9,6 @@ local Evaluate = {}
 local SECONDS = 30
 -- A frame of another site runs in a process of its own, and must not hold up the page when that one hangs.
 local FOREIGN_SECONDS = 5
-local PARENT_SECONDS = 1
 
 -- What Chromium says when the document went away under a script.
 local GONE = {
@@ -64,18 +63,10 @@ local function hangs(page, frame)
   end)
 end
 
--- A frame that is removed loses its document first: what its parent's session has to say of it is heard out.
-local function hear_parent(page, frame)
-  if frame.parent and not frame.gone then
-    pcall(page.browser.call, page.browser, frame.parent.session, "Page.enable", nil, PARENT_SECONDS)
-  end
-end
-
 local function translate(page, frame, e)
   if errors.is(e, "protocol") then
     for _, text in ipairs(GONE) do
       if e.message:find(text, 1, true) then
-        hear_parent(page, frame)
         if frame.gone then
           errors.raise("frame_detached", "the frame is gone", { retryable = true, cause = e })
         end
@@ -83,11 +74,8 @@ local function translate(page, frame, e)
       end
     end
     errors.raise("page_error", e.message, { cause = e })
-  elseif errors.is(e, "frame_detached") and not frame.dead and not page.over then
-    hear_parent(page, frame)
-    if not frame.gone then
-      errors.raise("navigated", "the frame went to another document", { retryable = true, cause = e })
-    end
+  elseif errors.is(e, "frame_detached") and not frame.gone and not frame.dead and not page.over then
+    errors.raise("navigated", "the frame went to another document", { retryable = true, cause = e })
   end
   error(e, 0)
 end
