@@ -6,6 +6,7 @@ local fs = require("bolt.fs")
 local http = require("bolt.http")
 local json = require("bolt.json")
 local process = require("bolt.process")
+local raw_tcp = require("tests.spec.raw_tcp")
 local t = require("tests.spec.support")
 
 local go = b.go
@@ -160,10 +161,23 @@ end)
 
 t.test("what cannot be: said, and why", function()
   local port = elsewhere.port
-  t.match(t.raises(connect, "browser_failed", "ws://127.0.0.1:47111/x").message, "^ws://127.0.0.1:47111/x: ")
+  t.match(
+    t.raises(connect, "browser_failed", "ws://127.0.0.1:47111/x").message,
+    "^ws://127.0.0.1:47111/x: nobody listens"
+  )
   t.raises(connect, "browser_failed", "ws://no-such-host.invalid/x")
   t.match(t.raises(connect, "browser_failed", ("ws://127.0.0.1:%d/devtools/wrong"):format(port)).message, "101")
   t.match(t.raises(connect, "browser_failed", "ws://127.0.0.1:47111").message, "json/version")
+  local began = fiber.now()
+  local silent = raw_tcp.listen(function(peer)
+    peer:read_until("\r\n\r\n")
+    peer:read_all()
+  end)
+  local address = ("ws://127.0.0.1:%d/x"):format(silent.port)
+  t.raises(chromium.open, "browser_failed", { endpoint = address, allow_private = true, timeout = 0.3 })
+  t.ok(fiber.now() - began < 2)
+  silent:close()
+  t.match(t.raises(connect, "browser_failed", "ws://" .. site.url("/x"):match("//(.*)$")).message, "101")
   for _, wrong in ipairs({ "http://a/", "ws:/a", "127.0.0.1:9222", "ws://a b/" }) do
     t.raises(connect, "bad_argument", wrong)
   end

@@ -16,6 +16,12 @@ local PORTS = { ws = 80, wss = 443 }
 -- Options of chromium.open that are the business of whoever starts the browser.
 local NOT_OURS = { "headless", "executable", "no_sandbox", "user", "args" }
 
+-- What libwebsockets says, in words that help.
+local SAID = {
+  ["closed before established"] = "nobody listens there, or the connection was broken off",
+  ["HS: ws upgrade response not 101"] = "no WebSocket there (no 101): is this the address of a browser that runs now?",
+}
+
 local function parse(url)
   local scheme, rest = url:match("^(wss?)://(.+)$")
   local authority, path = (rest or ""):match("^([^/?#]+)(.*)$")
@@ -84,7 +90,7 @@ function endpoint.connect(address, opts)
   if errors.is(version, "cancelled") or (errors.is(version, "timeout") and version.deadline) then
     error(version, 0) -- the caller's own end
   end
-  why = why ~= "" and why or errors.message(version)
+  why = why ~= "" and (SAID[why] or why) or errors.message(version)
   errors.raise("browser_failed", ("%s: %s"):format(address, why), { retryable = true })
 end
 
