@@ -198,6 +198,54 @@ t.test("a message that arrives damaged is not handled, and one that was stored d
   t.eq(q:receive({ wait = 3 })[1].body, "good") -- it comes again
 end)
 
+t.test("nothing is hidden for more than twelve hours; a message that cannot be extended holds up no other", function()
+  local q = open()
+  for _, body in ipairs({ "old", "broken", "a", "b" }) do
+    q:send(body)
+  end
+  local old = q:receive({ max = 1, wait = 1 })[1]
+  local asked
+  with({
+    fault = function(action, params)
+      asked = action == "ChangeMessageVisibility" and params.VisibilityTimeout or asked
+    end,
+  }, function()
+    t.ok(old:extend(600))
+    t.eq(asked, 600)
+    old.until_most = fiber.now() + 90.5 -- as after nearly twelve hours
+    t.ok(old:extend(600))
+    t.eq(asked, 90)
+    t.ok(old:nack({ delay = 300 }))
+    t.eq(asked, 90)
+  end)
+  q:purge({ confirm = q.name })
+  for _, body in ipairs({ "broken", "a", "b" }) do
+    q:send(body)
+  end
+  local seen, broken = {}, nil
+  with({
+    fault = function(action, params)
+      if action == "ChangeMessageVisibility" and params.ReceiptHandle == broken then
+        return { status = 400, code = "InvalidParameterValue", message = "no" }
+      end
+    end,
+  }, function()
+    local f = fiber.spawn(q.consume, q, { at_most = 3, wait = 1, visibility = 2 }, function(m)
+      seen[m.body] = (seen[m.body] or 0) + 1
+      broken = m.body == "broken" and m.receives == 1 and m.handle or broken
+      fiber.sleep(m.body == "broken" and m.receives == 1 and 4 or 3)
+    end)
+    t.eventually(15, function()
+      local s = q:stats()
+      return s.ready + s.in_flight == 0
+    end)
+    f:cancel()
+    pcall(f.join, f, 5)
+  end)
+  t.eq({ seen.a, seen.b }, { 1, 1 })
+  t.ok(seen.broken >= 2)
+end)
+
 t.test("a slow answer ends at its time and is tried again", function()
   local q = open()
   q:send("first")

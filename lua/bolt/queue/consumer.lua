@@ -161,7 +161,8 @@ function Consumer:acknowledge()
   end
 end
 
--- Extends what has used up half of its time.
+-- Extends what has used up half of its time. What fails is tried again in the next round, of which there is one more
+-- before its time is over.
 function Consumer:keep()
   local visibility = self.options.visibility
   while true do
@@ -175,13 +176,18 @@ function Consumer:keep()
     for _, m in ipairs(soon) do
       local ends = fiber.now() + visibility
       if self.held[m] and not m.settled then
-        local held = insist(self, "extend", m.extend, m, visibility)
-        if self.held[m] then
+        local ok, held = pcall(m.extend, m, visibility)
+        if not ok and errors.is(held, "cancelled") then
+          error(held, 0)
+        elseif not ok and errors.is(held) and held.retryable then
+          log.warn("a message could not be extended; trying again", { message = m.id, error = errors.message(held) })
+        elseif self.held[m] and not m.settled then
           self.held[m] = ends
-        end
-        if not held and not m.settled then
-          log.warn("a message was lost while it was worked on: it comes again", { message = m.id })
-          self.held[m] = math.huge
+          if not ok or not held then
+            local why = not ok and errors.message(held) or nil
+            log.warn("a message was lost while it was worked on: it comes again", { message = m.id, error = why })
+            self.held[m] = math.huge
+          end
         end
       end
     end

@@ -22,6 +22,8 @@ local LONGEST_POLL = 20
 -- What SQS itself takes, until the queue was asked.
 local BODY_MAX = 1048576
 local ENTRY_TRIES = 3
+-- From its receive on a message can be hidden for so long in all, seconds: SQS refuses more.
+local HIDDEN_MOST = 43200
 
 ---@class bolt.queue.Sqs
 local Sqs = { body_max = BODY_MAX, delay_max = 900 }
@@ -245,12 +247,12 @@ end
 function Sqs:receive(max, wait, visibility)
   self:prepare()
   local ends = fiber.now() + wait
-  local list
+  local list, began
   visibility = math.max(1, math.floor(visibility + 0.5))
   repeat
     local left = math.max(0, ends - fiber.now())
     local seconds = math.min(LONGEST_POLL, math.ceil(left))
-    local began = fiber.now()
+    began = fiber.now()
     list = receive(self, math.min(max, MAX_BATCH), seconds, visibility)
     if #list == 0 and fiber.now() - began < seconds / 2 then
       fiber.sleep(math.min(0.2, math.max(0, ends - fiber.now()))) -- a server that does not wait
@@ -262,7 +264,7 @@ function Sqs:receive(max, wait, visibility)
   local out = {}
   for i, m in ipairs(list) do
     out[i] = wire.message(m)
-    out[i].at = i
+    out[i].at, out[i].until_most = i, began + HIDDEN_MOST
   end
   table.sort(out, function(a, b)
     if self.fifo or a.priority == b.priority then
@@ -323,16 +325,22 @@ function Sqs:ack_batch(list)
   return answers
 end
 
-function Sqs:extend(m, seconds)
+-- Hides it for whole seconds, at most as long as SQS lets it be hidden in all.
+local function hide(self, m, seconds)
+  local left = math.max(0, math.floor((m.until_most or math.huge) - fiber.now()))
   return lost(self.client.call, self.client, "ChangeMessageVisibility", {
     QueueUrl = self.url,
     ReceiptHandle = m.handle,
-    VisibilityTimeout = math.floor(seconds + 0.5),
+    VisibilityTimeout = math.min(seconds, left),
   })
 end
 
+function Sqs:extend(m, seconds)
+  return hide(self, m, math.max(1, math.floor(seconds)))
+end
+
 function Sqs:nack(m, delay)
-  return self:extend(m, delay)
+  return hide(self, m, math.ceil(delay))
 end
 
 function Sqs:bury(m, reason)
