@@ -99,6 +99,9 @@ t.test("over the API: looked at, acted on, answered", { timeout = 60 }, function
   t.eq({ status, found.draft.fields['input[name="email"]'] }, { 200, sites.PROFILE.email })
   status, found = call("GET", "/" .. task .. "/screenshot")
   t.eq({ status, found:sub(1, 2) }, { 200, "\255\216" })
+  local metrics = http.get(("http://%s/metrics"):format(ready.address), { allow_private = true }).body
+  t.match(metrics, 'bolt_human_tasks_open{status="open"} [1-9]')
+  t.match(metrics, "bolt_kept_pages [1-9]")
   local act = { action = "fill", selector = FIELD, value = "W4X" }
   t.eq((call("POST", "/" .. task .. "/page", act)), 409)
   status, found = call("POST", "/" .. task .. "/take", { by = "Ada" })
@@ -141,6 +144,19 @@ t.test("kill -9: a task survives, what was not lent is opened anew, what was len
   t.eq(done.code, 3, "the characters were those of a page that is gone: " .. done.out .. done.err)
   done = bolt("task", "done", free, "--set", FIELD .. "=W4X")
   t.eq({ done.code, #free_site.posts, row_of(free_job).status }, { 0, 1, "submitted" }, done.out .. done.err)
+
+  local erase = "select bolt.erase_business(business_id, 'spec') from bolt.jobs where id = $1"
+  t.ok(#db.query("select from bolt.runs where input::text like '%W4X%' and input ->> 'task' = $1", free) > 0)
+  while db.one("select status from bolt.jobs where id = $1", free_job.id).status == "running" do
+    fiber.sleep(0.05)
+  end
+  db.query(erase, free_job.id)
+  t.eq(#db.query(
+    [[
+    select from bolt.runs r left join bolt.steps s on s.run_id = r.id
+    where r.input ->> 'task' = $1 and (r.input::text like '%W4X%' or s.input::text like '%W4X%')]],
+    free
+  ), 0)
 
   local refused = bolt("task", "take", lent)
   t.eq(refused.code, 1)

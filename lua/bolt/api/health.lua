@@ -2,6 +2,7 @@
 local db = require("bolt.db")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
+local kept = require("bolt.browser.kept")
 local subscriber = require("bolt.service.subscriber")
 
 local M = {}
@@ -17,6 +18,8 @@ union all
 select 'bolt_runs_open', s.status, bolt.count_open_runs(s.status, 10000)
 from unnest(array['queued', 'running', 'waiting', 'paused']) s (status)
 union all
+select 'bolt_human_tasks_open', status, count(*) from bolt.human_tasks where status in ('open', 'taken') group by status
+union all
 select c.name, status, case c.name when 'bolt_model_questions_day' then count(*) else
   sum(coalesce(input_tokens + output_tokens, reserved)) end
 from bolt.prompt_calls, unnest(array['bolt_model_questions_day', 'bolt_model_tokens_day']) c (name)
@@ -24,6 +27,8 @@ where created_at > now() - interval '24 hours' group by c.name, status]]
 
 local HELP = {
   bolt_jobs_open = "Jobs that have not ended, by status.",
+  bolt_human_tasks_open = "What people are asked to do: waiting for one, or taken by one.",
+  bolt_kept_pages = "Pages that this process keeps open for people.",
   bolt_runs_open = "Runs that have not ended, by status; 10000 means that many or more.",
   bolt_model_questions_day = "Questions to models in the last 24 hours, by how they ended.",
   bolt_model_tokens_day = "Tokens they used, or had reserved where that is not known.",
@@ -91,6 +96,7 @@ local function metrics(state)
   local pool = db.stats()
   text:add("bolt_db_connections", "gauge", { "state", "open" }, pool.open)
   text:add("bolt_db_connections", "gauge", { "state", "busy" }, pool.busy)
+  text:add("bolt_kept_pages", "gauge", {}, #kept.list())
   for url, how in pairs(subscriber.states()) do
     text:add("bolt_queue_receiving", "gauge", { "queue", url }, how == "receiving" and 1 or 0)
   end
