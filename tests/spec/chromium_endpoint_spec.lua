@@ -128,6 +128,12 @@ t.test("files are sent by their bytes: into an input, and when a button asks for
   browser:close()
 end)
 
+t.test("bolt doctor looks at the browser that BOLT_CHROMIUM says", function()
+  local args = { BOLT, "doctor", "--json" }
+  local child = process.spawn({ args = args, env = { BOLT_CHROMIUM = elsewhere.url }, stdout = "pipe" })
+  t.match(child:read_stdout(30), "Chrome/[%d.]+ %(ws://127.0.0.1:%d+/[^)]+%), started by somebody else")
+end)
+
 t.test("wss: a certificate that is trusted connects, one that is not is refused", function()
   local dir = t.state_dir()
   local openssl = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
