@@ -119,8 +119,8 @@ t.test("beside a transaction that stays open, claims do not go through what was 
     t.eq(list[1].priority, i <= 5 and 1 or 3)
     q.engine:ack_batch(list)
   end
-  -- What the next claim would touch.
-  local function blocks(since)
+  -- What the next claim would touch; the least of a few, as a connection that makes its plans reads more.
+  local function blocks_once(since)
     local plan = db.query(
       "explain (analyze, buffers, format json) select * from "
         .. "bolt.claim_due($1, 10, 60, 3, $2::int[], $3, $4::jsonb, true)",
@@ -130,6 +130,13 @@ t.test("beside a transaction that stays open, claims do not go through what was 
       since or "{}"
     )
     return plan[1]["QUERY PLAN"][1].Plan["Shared Hit Blocks"]
+  end
+  local function blocks(since)
+    local least = math.huge
+    for _ = 1, 6 do
+      least = math.min(least, blocks_once(since))
+    end
+    return least
   end
   local with, without = blocks(q.engine.since), blocks()
   t.ok(without > 1.5 * with, ("%d blocks, and %d when nothing is known"):format(with, without))
