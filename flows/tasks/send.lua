@@ -77,7 +77,13 @@ local function click(v, form, before, again)
     table.insert(v.exchanges, exchange)
   end
   if not ok then
-    table.insert(found.why, "the click was reported as failed: " .. errors.message(problem))
+    local why = "the form's button could not be pressed: " .. errors.message(problem)
+    if found.status == "failed" and found.reason == "unknown" and found.effect == "none" then
+      found.reason = "validation" -- a button that sleeps waits for a value
+      table.insert(found.why, 1, why)
+    else
+      table.insert(found.why, why)
+    end
   end
   return found, watching.seen
 end
@@ -227,7 +233,7 @@ end
 -- "more" when the button led to another step of the form: then nothing was submitted yet.
 local function click_and_answer(v, form, before, round)
   local answer, seen = click(v, form, before, round > 0)
-  if steps.followed(form, before.known, seen.read, answer) then
+  if steps.followed(form, before.known, seen.read, answer, seen.after.navigated) then
     v.entry:refused({ next_step = seen.after.url })
     v.pages[#v.pages + 1] = seen.after.url
     return answer, "more"
@@ -268,10 +274,7 @@ function send.run(v, form)
       return { reason = "validation", message = "these values were refused before, and nothing has changed" }
     end
     local before = watch.look(v, "sent")
-    before.signs, before.known = form.signs, {}
-    for _, other in ipairs(model.read(v.page).forms) do
-      before.known[other.fingerprint] = true
-    end
+    before.signs, before.known = form.signs, steps.names(model.read(v.page).forms)
 
     local found, more = fiber.shield(function()
       v.entry:intent(v.fields)

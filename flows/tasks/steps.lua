@@ -102,6 +102,18 @@ function steps.sure(form)
   return form.step ~= nil and form.step.index < form.step.total
 end
 
+--- Names under which a form is known again: on another page by what it asks for, on the same by what it shows.
+---@param forms table[]
+---@return table<string, boolean>
+--- Yields: no.
+function steps.names(forms)
+  local names = {}
+  for _, form in ipairs(forms) do
+    names[form.fingerprint], names[signature(form)] = true, true
+  end
+  return names
+end
+
 -- A page that shows what was entered, with a button and nothing to fill in.
 local function reviews(form)
   for _, control in ipairs(form.controls) do
@@ -114,21 +126,24 @@ end
 
 --- After a click: is the page as it stands now another step of the form, so that nothing was submitted yet?
 ---@param form table the form whose button was pressed
----@param known table<string, boolean> fingerprints of the forms that the page had before
+---@param known table<string, boolean> the forms that the page had before, by what steps.names says of them
 ---@param read table the page now, of bolt.form.model
 ---@param said Verdict what it looks like as the answer to a submission
+---@param navigated boolean whether it is another document
 ---@return boolean
 --- Yields: no.
-function steps.followed(form, known, read, said)
+function steps.followed(form, known, read, said, navigated)
   local old, went_on = signature(form), form.submit.kind == "next"
   local decided = said.effect == "accepted" and not said.rests_on
-  if said.status ~= "in_doubt" and said.effect ~= "accepted" and said.reason ~= "validation" then
+  local refused = said.status ~= "in_doubt" and said.effect ~= "accepted"
+  if refused and said.reason ~= "validation" and not (went_on and said.reason == "unknown") then
     return false
   end
   for _, other in ipairs(read.forms) do
     local kind = other.submit and other.submit.kind
     local goes_on = kind == "publish" or kind == "next"
-    if goes_on and not known[other.fingerprint] and signature(other) ~= old then
+    local met = known[navigated and other.fingerprint or signature(other)]
+    if goes_on and not met and signature(other) ~= old then
       if decided then
         -- "Saved. Step 2 of 3": only a page that counts says that this was not all.
         return other.step ~= nil and telling(classifier.classify(other)) >= 1

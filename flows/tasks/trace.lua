@@ -54,13 +54,14 @@ function trace.try(what, fn, ...)
   return nil
 end
 
---- Keeps a screenshot of the page.
+--- Keeps a screenshot of the page; of the newest tab, where the visit has several: the answer stands there.
 ---@param visit Visit
 ---@param when "before"|"after"
 --- Yields: yes. Raises kind cancelled only.
 function trace.picture(visit, when)
   trace.try("screenshot " .. when, function()
-    local image = visit.page:screenshot({ quality = 70 })
+    local tabs = visit.context and visit.context:pages() or {}
+    local image = (tabs[#tabs] or visit.page):screenshot({ quality = 70 })
     evidence.keep(state.dir(), visit.entry, {
       kind = "screenshot_" .. when,
       name = ("%d-%s.jpg"):format(visit.entry.row.attempts, when),

@@ -5,14 +5,14 @@ local shared = require("bolt.browser.shared")
 local t = require("tests.spec.support")
 local visits = require("tests.spec.visit_support")
 
-local AT_ONCE = 4
+local AT_ONCE = 6
 local ONLY = os.getenv("FORM")
 
 t.database()
 t.on_exit(shared.close)
 
 local sites, names, visited = {}, {}, {}
-for _, theme in ipairs({ "answers", "arrivals", "clicks", "forms", "languages", "widgets" }) do
+for _, theme in ipairs({ "answers", "arrivals", "clicks", "forms", "languages", "software", "widgets" }) do
   for name, about in pairs(require("tests.spec.visits." .. theme)) do
     assert(not sites[name], name)
     if not ONLY or name == ONLY then

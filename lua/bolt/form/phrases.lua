@@ -8,7 +8,7 @@
 return {
   -- Our submission was taken.
   success = [[
-    successfully|has been %a* ?received|have %a* ?received your
+    successfully|%f[%a]successful%f[%A]|has been %a* ?received|have %a* ?received your
     was received|we received your|we got your|^received|has been %a* ?submitted|was submitted|^submitted
     has been sent|was sent|has been added|was added|has been created|was created|has been saved|has been registered
     has been recorded|is now listed|submission complete|submission received|submission accepted

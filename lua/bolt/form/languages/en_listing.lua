@@ -40,7 +40,8 @@ return {
     ]],
     website = [[
       website|web site|site url|homepage|home page|url|web address|website address|web site address|
-      internet address|address url|url address|company website|business website|link to site|link url|link address|
+      internet address|find you online|find you on web|find people online|address url|url address|company website|
+      business website|link to site|link url|link address|
       site address|site link|
       domain|domain name|main website|your site|weburl|web url|webpage|web page|http|www|homepage url|company url|
       business url|product url|listing url|url of site|url of website|~web|~site|product links|product website|

@@ -6,7 +6,7 @@ const OPTIONS_MAX = 1500;
 /* No form that a person fills in has more; a page with more is a table of some kind. */
 const CONTROLS_MAX = 600;
 const NATIVE = "input:not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), select, textarea";
-const DRAWN = "[role=combobox], [role=textbox], [role=checkbox], [role=switch], [role=listbox], [aria-haspopup=listbox]";
+const DRAWN = "[role=radio], [role=combobox], [role=textbox], [role=checkbox], [role=switch], [role=listbox], [aria-haspopup=listbox]";
 const EDITABLE = "[contenteditable=''], [contenteditable=true], [contenteditable=plaintext-only]";
 
 /* The picker of a drop zone may live at the end of the page, in no form: it belongs to the form that has the zone. */
@@ -19,6 +19,9 @@ const zoneOf = (el) => {
 const formOf = (el) => el.form || closest(zoneOf(el) || el, "form");
 const search = (el) => closest(el, "[role=search], search, header nav, body > header, body > footer");
 
+/* "type[7]" of a box with the value 7 is one of the boxes "type[...]". */
+const sharedName = (el) => (el.type === "checkbox" && el.name.endsWith("[" + el.value + "]") ? el.name.slice(0, -el.value.length - 1) : el.name);
+
 /* One entry a control: a group of radios, or of boxes that share a name, is one. */
 const collect = () => {
   const entries = [], groups = new Map(), taken = new Set();
@@ -29,7 +32,7 @@ const collect = () => {
     if ((type === "radio" || type === "checkbox") && el.name) {
       let group = groups.get(formOf(el) || el.getRootNode());
       if (!group) groups.set(formOf(el) || el.getRootNode(), (group = new Map()));
-      const key = type + " " + el.name;
+      const key = type + " " + sharedName(el);
       if (group.has(key)) { group.get(key).members.push(el); continue; }
       const entry = { el, type, members: [el] };
       group.set(key, entry);
@@ -41,6 +44,16 @@ const collect = () => {
     if (el.matches("[role=listbox]") && !el.matches("[tabindex]")) continue;
     taken.add(el);
     const role = el.getAttribute("role");
+    if (role === "radio") {
+      const box = closest(el, "[role=radiogroup]");
+      if (!box) continue;
+      if (!groups.has(box)) {
+        groups.set(box, { el, type: "radio", members: [], drawn: true });
+        entries.push(groups.get(box));
+      }
+      groups.get(box).members.push(el);
+      continue;
+    }
     const type = role === "checkbox" || role === "switch" ? "checkbox" : role === "combobox" || role === "listbox" || el.matches("[aria-haspopup=listbox]") ? "combobox" : "contenteditable";
     entries.push({ el, type, members: [el], drawn: true });
   }
@@ -64,7 +77,8 @@ const optionsOf = (entry) => {
   }
   if ((type === "radio" || type === "checkbox") && members.length > 1) {
     return members.map((m) => ({
-      value: m.value, selector: selectorOf(m), disabled: m.disabled || undefined, selected: m.checked || undefined,
+      value: m.value || m.dataset.value || clean(m.getAttribute("aria-label") || m.innerText), selector: selectorOf(m),
+      disabled: m.disabled || undefined, selected: m.checked || m.getAttribute("aria-checked") === "true" || undefined,
       text: cut(clean(m.getAttribute("aria-label") || labelsOf(m).map((l) => words(l, m)).join(" ") || byIds(m, "aria-labelledby").map((n) => words(n)).join(" ") || textAfter(m) || m.value), 160),
     }));
   }
@@ -110,7 +124,8 @@ const hiddenWith = (el) => {
 /* Names a whole group of radios or boxes. */
 const groupOf = (el) => {
   const root = el.getRootNode();
-  return (root instanceof ShadowRoot ? selectorOf(root.host) + " >> " : "") + `${el.localName}[name="${el.name.replace(/["\\]/g, "\\$&")}"]`;
+  const same = sharedName(el) === el.name;
+  return (root instanceof ShadowRoot ? selectorOf(root.host) + " >> " : "") + `${el.localName}[name${same ? "" : "^"}="${sharedName(el).replace(/["\\]/g, "\\$&")}"]`;
 };
 
 /* "Company name" that stands in the field until one comes to it. */

@@ -3,7 +3,7 @@
  */
 const CONTROL = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]), select, textarea";
 const SKIP = new Set(["script", "style", "noscript", "template", "select", "option", "textarea", "button", "datalist", "svg", "iframe"]);
-const HINT = "small, .hint, .help, .help-block, .form-text, .description, .note, .helper, .gfield_description, .tip";
+const HINT = "small, .hint, .help, .help-block, .form-text, .description, .note, .helper, .gfield_description, .tip, [class*=hint i], mat-hint";
 const INLINE = new Set(["b", "i", "em", "strong", "font", "span", "label", "small", "abbr", "a", "sup", "sub", "u", "nobr", "code", "tt", "bdi", "ins", "mark"]);
 
 /* Text of a node without what controls, options and buttons in it say. */
