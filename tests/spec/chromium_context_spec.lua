@@ -1,6 +1,7 @@
 -- Contexts: their settings, cookies and storage, apart from each other.
 local b = require("tests.spec.browser_support")
 local chromium = require("bolt.chromium")
+local core = require("bolt.core.chromium")
 local crypto = require("bolt.crypto")
 local raw_tcp = require("tests.spec.raw_tcp")
 local t = require("tests.spec.support")
@@ -145,6 +146,15 @@ t.test("credentials that a proxy does not take, or that it was not given, are sa
       end
     end)
   end
+end)
+
+t.test("a SOCKS proxy", function()
+  local gate = core.gate({ "127.0.0.1" }) -- one of ours will do
+  with_page({ proxy = { server = "socks5://127.0.0.1:" .. gate:port() } }, function(page)
+    t.eq(go(page, site.url("/")).status, 200)
+    t.eq(t.raises(go, "network", page, site.url("/", "localhost")).code, "ERR_SOCKS_CONNECTION_FAILED")
+  end)
+  gate:close()
 end)
 
 t.test("a proxy behind the gate to public addresses; one that is not there; one that is none", function()
