@@ -30,20 +30,11 @@ local FREE = "^no,? thanks|^no,? thank you|for free|free listing|^free|basic lis
   .. "|nao,? obrigad|nee,? bedankt"
   .. "|nie,? dziekuje|za darmo|bezplatn|無料"
 
-local function says(text, list)
-  for pattern in list:gmatch("[^|]+") do
-    if text:find(pattern) then
-      return true
-    end
-  end
-  return false
-end
-
 -- The only button, or the first, of these words.
 local function button(box, list, unless)
   for _, one in ipairs(box.buttons) do
     local text = words.fold(one.text)
-    if says(text, list) and not (unless and says(text, unless)) then
+    if words.says(text, list) and not (unless and words.says(text, unless)) then
       return one
     end
   end
@@ -54,7 +45,7 @@ local function choose(box)
   local text = words.fold(box.text)
   if box.asks or words.find("validation", text) or words.find("payment", text) then
     return nil
-  elseif says(text, OFFER) then
+  elseif words.says(text, OFFER) then
     return button(box, FREE, OFFER)
   end
   return #box.buttons > 1 and button(box, NO) and button(box, YES, NO) or nil

@@ -27,18 +27,9 @@ local CLOSE = "^ok$|^okay$|^got it|^close$|^close |^dismiss|^x$|^×$|^✕$|^✖$
   .. "|^entendido|no,? gracias|^chiudi|^ho capito|no,? grazie|^fechar|^sluiten"
   .. "|^zamknij|^stang|^luk$|^lukk$|^zavrit|^sulje"
 
-local function says(text, list)
-  for pattern in list:gmatch("[^|]+") do
-    if text:find(pattern) then
-      return true
-    end
-  end
-  return false
-end
-
 local function button(box, list)
   for _, one in ipairs(box.buttons) do
-    if says(words.fold(one.text), list) then
+    if words.says(words.fold(one.text), list) then
       return one
     end
   end
@@ -47,7 +38,7 @@ end
 -- The button to press, of the first box that has one: refusing before closing.
 local function choose(boxes)
   for _, box in ipairs(boxes) do
-    local found = says(words.fold(box.text), ABOUT) and button(box, REFUSE)
+    local found = words.says(words.fold(box.text), ABOUT) and button(box, REFUSE)
     if found then
       return found
     end
@@ -73,7 +64,7 @@ function banner.press_away(page)
     local found
     if ok and i == 1 then
       found = choose(boxes)
-    elseif ok and boxes[1] and says(words.fold(boxes[1].text), ABOUT) and not boxes[1].asks then
+    elseif ok and boxes[1] and words.says(words.fold(boxes[1].text), ABOUT) and not boxes[1].asks then
       found = choose(boxes)
     end
     if found then

@@ -81,4 +81,18 @@ function words.list(meaning)
   return lists[meaning]
 end
 
+--- Does a text match one of the patterns of a list?
+---@param text string folded
+---@param list string Lua patterns, with | between them
+---@return boolean
+--- Yields: no. Example: words.says(words.fold("Accept all"), "^ok$|^accept")
+function words.says(text, list)
+  for pattern in list:gmatch("[^|]+") do
+    if text:find(pattern) then
+      return true
+    end
+  end
+  return false
+end
+
 return words
