@@ -5,6 +5,7 @@ local json = require("bolt.json")
 local output = require("bolt.terminal.output")
 local process = require("bolt.process")
 local settings = require("bolt.settings")
+local text = require("bolt.terminal.text")
 
 local M = {
   summary = "what people are asked to do",
@@ -33,6 +34,8 @@ control, or that a confirmation was completed.
 Exit code: 0; 1 when it failed or was refused; 2 for wrong usage; 3 when a person is still needed.]],
 }
 
+local WIDEST = 60
+
 local function with_database(fn)
   return require("bolt.engine.boot").with(nil, fn)
 end
@@ -47,8 +50,8 @@ local function find(id)
   return task
 end
 
-local function when(text)
-  return type(text) == "string" and text:sub(1, 19) or nil
+local function when(stamp)
+  return type(stamp) == "string" and stamp:sub(1, 19) or nil
 end
 
 local function ls(argv)
@@ -69,8 +72,12 @@ local function ls(argv)
   end)
 end
 
-local function text_of(value)
-  return value ~= nil and type(value) ~= "string" and json.encode(value) or value
+-- A value as a cell: long ones are whole with --json.
+local function cell(value)
+  if value ~= nil and type(value) ~= "string" then
+    value = json.encode(value)
+  end
+  return value and text.cut(text.clean(value), WIDEST)
 end
 
 local function show(argv)
@@ -82,18 +89,18 @@ local function show(argv)
       return 0
     end
     output.line("task       %s, %s", task.id, task.status)
-    output.line("directory  %s", task.directory)
-    output.line("business   %s", task.business)
+    output.line("directory  %s", text.clean(task.directory))
+    output.line("business   %s", text.clean(task.business))
     output.line("result     %s%s", task.result_status, task.reason and ": " .. task.reason or "")
-    output.line("to do      %s", task.instructions)
+    output.line("to do      %s", text.clean(task.instructions))
     local page = task.live and "open" .. (task.assigned_to and ", taken by " .. task.assigned_to or "") or "not open"
-    output.line("page       %s (%s)", task.page_url or "-", page)
+    output.line("page       %s (%s)", text.clean(task.page_url or "-"), text.clean(page))
     output.line("picture    %s", task.screenshot and require("bolt.state").dir() .. "/" .. task.screenshot or "-")
     output.line("until      %s", when(task.deadline))
     if task.draft.controls then
       local cells = {}
       for i, c in ipairs(task.draft.controls) do
-        cells[i] = { i, c.label, c.selector, c.required and "yes" or nil, c.field, text_of(c.value), c.why }
+        cells[i] = { i, c.label, c.selector, c.required and "yes" or nil, c.field, cell(c.value), c.why }
       end
       output.line("")
       output.columns({ "", "CONTROL", "SELECTOR", "REQUIRED", "FIELD", "VALUE", "NOTE" }, cells)
@@ -103,18 +110,18 @@ local function show(argv)
 end
 
 -- "3=W4X", '[name="code"]=W4X': the control is whatever of the draft the text begins with.
-local function assigned(task, flag, text)
+local function assigned(task, flag, given)
   for i, control in ipairs(task.draft.controls or {}) do
     for _, name in ipairs({ tostring(i), control.selector, control.label }) do
-      if text:sub(1, #name + 1) == name .. "=" then
-        return control.selector, text:sub(#name + 2)
+      if given:sub(1, #name + 1) == name .. "=" then
+        return control.selector, given:sub(#name + 2)
       end
     end
   end
   return args.wrong(
     "--%s: CONTROL=... expected, with a number, label or selector that `bolt task show` lists; got %q",
     flag,
-    text
+    given
   )
 end
 
@@ -126,13 +133,13 @@ local function word_of(task, name, o)
   if o.sent or o.not_sent then
     word.sent = o.sent == true
   end
-  for _, text in ipairs(o.set or {}) do
-    local selector, value = assigned(task, "set", text)
+  for _, given in ipairs(o.set or {}) do
+    local selector, value = assigned(task, "set", given)
     word.fields = word.fields or {}
     word.fields[selector] = value
   end
-  for _, text in ipairs(o.field or {}) do
-    local selector, field = assigned(task, "field", text)
+  for _, given in ipairs(o.field or {}) do
+    local selector, field = assigned(task, "field", given)
     word.mapping = word.mapping or {}
     word.mapping[selector] = field == "-" and json.null or field
   end
@@ -147,10 +154,10 @@ local function print_end(id, name, run, o)
   if o.json then
     output.json({ task = id, run_id = run.id, result = found })
   elseif found.live then
-    output.line("the page is open: %s", found.page_url)
+    output.line("the page is open: %s", text.clean(found.page_url))
     output.line("act on it with: bolt repl --eval 'kept.page(%q):...'; then: bolt task done %s", id, id)
   else
-    output.line("%s%s", found.status, found.message and ": " .. found.message or "")
+    output.line("%s%s", found.status, found.message and ": " .. text.clean(found.message) or "")
   end
   if run.status ~= "completed" or (name == "take" and not found.live) then
     return 1
