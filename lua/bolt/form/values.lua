@@ -30,6 +30,9 @@ local WRITTEN = { fill = true, richtext = true, combobox = true }
 
 local FILES = { logo = true, photos = true }
 
+-- Of these a form may ask for several.
+local SINGLE = { phone = true, email = true, website = true }
+
 -- What nobody but a person may answer, required or not.
 local PERSON = "person"
 
@@ -284,7 +287,7 @@ function values.plan(form, map, profile, opts)
   end
   plan:survey(form, map)
 
-  local missing, pending, count = {}, {}, {}
+  local missing, pending, count, first = {}, {}, {}, {}
   for _, control in ipairs(form.controls) do
     local field = controls.wants(control, map[control.selector])
     if not field and plan.form.present.hours and hours.named_part(control) then
@@ -293,8 +296,10 @@ function values.plan(form, map, profile, opts)
     if field and controls.waits(control) then
       pending[#pending + 1] = control
     end
-    if not closed(control) then
+    local spare = field and SINGLE[field] and first[field] and controls.another(control, first[field])
+    if not closed(control) and not spare then
       if field then
+        first[field] = first[field] or control
         count[field] = (count[field] or 0) + 1
         plan.nth, plan.form.nth = count[field], count[field]
       end

@@ -80,6 +80,18 @@ local function lists_calling_codes(one)
   return all > 0 and codes * 2 >= all
 end
 
+--- Is it a place for another one of what `first` holds: "Phone 2" beside "Phone"? A profile has one of each.
+--- Yields: no.
+---@param one table
+---@param first table a control of the same field, further up
+---@return boolean
+function control.another(one, first)
+  local label, plain =
+    words.fold(one.label or ""):gsub("[%s:*]+$", ""), words.fold(first.label or ""):gsub("[%s:*]+$", "")
+  local rest = plain ~= "" and label:sub(1, #plain) == plain and label:sub(#plain + 1)
+  return rest and not one.required and rest:find("^[%s#(]*[2-9][%s)]*$") ~= nil or false
+end
+
 --- What a control wants, if that is sure: a field of the classifier, or what can be made of the profile without one.
 ---@param one table
 ---@param guess? { field?: string, concept?: string, confidence?: number }
