@@ -17,6 +17,12 @@ local verify = {}
 -- So many values beside the name make a page the listing.
 local VALUES_MIN = 2
 
+-- Words of a page that shows a listing before it is one.
+local UNFINISHED = {}
+for word in ("preview draft vorschau entwurf apercu brouillon borrador anteprima bozza rascunho"):gmatch("%S+") do
+  UNFINISHED[#UNFINISHED + 1] = "%f[%a]" .. word .. "%f[%A]"
+end
+
 local function unescape(address)
   return (address:gsub("+", " "):gsub("%%(%x%x)", function(hex)
     return string.char(tonumber(hex, 16))
@@ -80,6 +86,17 @@ local function telling_values(entry, name, address)
   return list
 end
 
+-- Does the page call itself a preview? Words of our own do not count.
+local function unfinished(text, values)
+  local ours = table.concat(values, "\n")
+  for _, word in ipairs(UNFINISHED) do
+    if text:find(word) and not ours:find(word) then
+      return true
+    end
+  end
+  return false
+end
+
 -- The page that followed the click, if it is the listing: it shows the name and two more values of ours to anybody.
 local function shown(entry, address, name)
   local parts = address and url.parse(address)
@@ -88,7 +105,7 @@ local function shown(entry, address, name)
   end
   local values = telling_values(entry, name, address)
   local text = #values >= VALUES_MIN and fetch(entry, address)
-  if not text or not text:find(name, 1, true) then
+  if not text or not text:find(name, 1, true) or unfinished(text, values) then
     return false
   end
   local found = 0

@@ -54,6 +54,14 @@ local CASES = {
     page = listing,
   },
   {
+    "a preview leaves the doubt, also when anybody may see it",
+    page = function(fields)
+      local page = listing(fields)
+      page.body = "<p>Preview of your listing</p>" .. page.body
+      return page
+    end,
+  },
+  {
     "a page with nothing but the name leaves the doubt",
     page = function(fields)
       return html(200, "<h1>" .. fields.name .. "</h1>")
@@ -77,7 +85,7 @@ local function run(case)
   case.row, case.seen = report(), seen
 end
 
-t.test("five such sites are visited", { timeout = 90 }, function()
+t.test("six such sites are visited", { timeout = 90 }, function()
   fiber.group(function(group)
     for _, case in ipairs(CASES) do
       group:spawn(run, case)
