@@ -155,6 +155,7 @@ t.test("wrong usage says what is expected", function()
     { { "add", "http://a.example/", "--pace", "99999" }, "pace_seconds: a number of seconds" },
     { { "ls", "--stale", "soon" }, "%-%-stale" },
     { { "ls", "--captcha", "maybe" }, "yes, no, unknown expected" },
+    { { "ls", "--captcha", "yes no" }, "yes, no, unknown expected" },
     { { "import" }, "FILE is missing" },
     { { "import", "x.csv", "--starter" }, "not both" },
     { { "lst" }, "did you mean ls" },

@@ -15,7 +15,6 @@ bolt directory add URL [--name TEXT] [--home URL] [--category TEXT] [--country C
                           adds the directory whose submission form is at URL, or states facts of one that is there
 bolt directory import FILE | --starter [--dry-run] [--json]
                           adds all directories of a list, or none when a row is wrong; - reads stdin
-
 bolt directory probe [DIRECTORY]... [FILTER]... [--limit N] [--at-once N] [--pace S] [--allow-private] [--json]
                           looks at submission pages and notes down what is there: does it answer, does robots.txt
                           let us in, is there a form, which one, does it ask for a sign-in, a CAPTCHA, money.
@@ -43,10 +42,9 @@ min_page_seconds, login_seen, captcha_seen, success_rules; what is empty or "unk
 
   --starter         the list that Bolt ships: places to begin with, none of which anybody has verified; it fills in
                     what is unknown and changes nothing else
-  --at-once N       look at so many hosts at a time (default 4); one host is never looked at twice at a time
-  --allow-private   permit loopback and private addresses
-
   --dry-run         reads and checks, and changes nothing
+  --at-once N       look at so many directories at a time (default 4); at those of one host in turn
+  --allow-private   permit loopback and private addresses
   --json            print JSON: one object a line; ls adds the provenance of each fact
 
 Exit code: 0; 1 when a row or the file is wrong, the database cannot be reached or a directory is not there; 2 for wrong
@@ -59,6 +57,12 @@ local CHOICES = {
   captcha = { "yes", "no", "unknown" },
   form = { "yes", "no", "unknown" },
 }
+
+for _, words in pairs(CHOICES) do
+  for _, word in ipairs(words) do
+    words[word] = true
+  end
+end
 
 local FILTER = {
   name = "text",
@@ -80,7 +84,7 @@ end
 local function check_choices(o)
   for name, words in pairs(CHOICES) do
     local given = o[name]
-    if given and not table.concat(words, " "):find("%f[%a]" .. given:gsub("%W", "%%%0") .. "%f[%A]") then
+    if given and not words[given] then
       local near = args.nearest(given, words)
       local hint = near and ("; did you mean %s?"):format(near) or ""
       args.wrong("--%s: %s expected, got %q%s", name, table.concat(words, ", "), given, hint)
