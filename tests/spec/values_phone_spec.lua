@@ -3,6 +3,7 @@ local pattern = require("bolt.form.values.pattern")
 local phone = require("bolt.form.values.phone")
 local web = require("bolt.form.values.web")
 local t = require("tests.spec.support")
+local values = require("bolt.form.values")
 
 local US = phone.parse("+1 503 555 0142", "United States")
 local DE = phone.parse("030 901820", "Germany")
@@ -95,4 +96,27 @@ t.test("patterns are tried as a browser tries them", function()
   end
   t.eq(pattern.matches("\\p{L}+", "x"), nil, "beyond it")
   t.eq(pattern.matches("(a+)+b", ("a"):rep(60)), nil, "a hostile pattern ends")
+end)
+
+t.test("a second telephone number or address is another one, and stays empty unless it must be given", function()
+  local profile = { phone = "+15035550142", email = "hello@bluedoor.example" }
+  local form, map = { controls = {} }, {}
+  for i, one in ipairs({
+    { "phone", "Phone" },
+    { "phone", "Phone 2:" },
+    { "email", "E-mail *" },
+    { "email", "E-mail (2)" },
+    { "email", "Repeat e-mail" },
+    { "phone", "Phone 3", true },
+  }) do
+    local control =
+      { tag = "input", type = "text", visible = true, label = one[2], name = "c" .. i, selector = "#" .. i }
+    control.required = one[3] or false
+    form.controls[i], map["#" .. i] = control, { field = one[1], concept = one[1], confidence = 0.9 }
+  end
+  local filled = {}
+  for _, item in ipairs(values.plan(form, map, profile, {}).fills) do
+    filled[#filled + 1] = item.control.selector
+  end
+  t.eq(filled, { "#1", "#3", "#5", "#6" })
 end)

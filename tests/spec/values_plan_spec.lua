@@ -269,16 +269,3 @@ t.test("pictures that fit, and only those", function()
   t.eq({ files.look(fs.read(logo)) }, { "png", 256, 256 })
   t.eq(files.rules("max. 2 MB, min 200 x 100 px"), { bytes = 2097152, least = { 200, 100 } })
 end)
-
-t.test("a second telephone number or address is another one, and stays empty unless it must be given", function()
-  local got = plan({
-    { "phone", { label = "Phone" } },
-    { "phone", { label = "Phone 2:" } },
-    { "email", { label = "E-mail *" } },
-    { "email", { label = "E-mail (2)" } },
-    { "email", { label = "Repeat e-mail" } },
-    { "phone", { label = "Phone 3", required = true } },
-  })
-  t.eq({ got[1].value, got[2], got[3].value, got[4] }, { PROFILE.phone, nil, PROFILE.email, nil })
-  t.eq({ got[5].value, got[6].value }, { PROFILE.email, PROFILE.phone })
-end)
