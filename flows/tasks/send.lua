@@ -59,7 +59,7 @@ local function click(v, form, before, again)
     error(problem, 0)
   end
   local found = watching:answer(function(seen)
-    return verdict.judge({
+    local answer = verdict.judge({
       before = before,
       after = seen.after,
       exchanges = seen.exchanges,
@@ -69,6 +69,8 @@ local function click(v, form, before, again)
       values = watch.values(v),
       again = again,
     })
+    answer.more = steps.followed(form, before.known, seen.read, answer, seen.after.navigated) or nil
+    return answer
   end)
   v.page:on_dialog({ confirm = "dismiss" })
   local landed = watching.seen.after.url
@@ -233,7 +235,7 @@ end
 -- "more" when the button led to another step of the form: then nothing was submitted yet.
 local function click_and_answer(v, form, before, round)
   local answer, seen = click(v, form, before, round > 0)
-  if steps.followed(form, before.known, seen.read, answer, seen.after.navigated) then
+  if answer.more then
     v.entry:refused({ next_step = seen.after.url })
     v.pages[#v.pages + 1] = seen.after.url
     return answer, "more"

@@ -19,6 +19,8 @@ local BUSY = 2 -- the same where something still turns
 -- An answer that says nothing may be followed by one that does: a page that asks what became of it.
 local SILENT_SECONDS = 8
 local QUESTIONS_MAX = 2
+-- A request without its answer is waited for; one that is not about the form, such as a count of clicks, not for ever.
+local OPEN_SECONDS = 3
 
 --- What was filled in, as text to recognise our request by.
 ---@param v Visit
@@ -166,8 +168,13 @@ function Watch:asked(found)
   return self.questions <= QUESTIONS_MAX and ask.answer(self.v.page, self.frame, self.boxes) ~= nil
 end
 
+-- The request that carried the form is still under way.
+local function unsettled(found)
+  return found.status == "in_doubt" and found.reason == "timeout"
+end
+
 --- Waits for the answer. Where the page asks back instead of sending, the question is answered as part of the click.
----@param judge fun(seen: table): Verdict
+---@param judge fun(seen: table): Verdict `more` in it: the page is another step of the form
 ---@return Verdict of what `self.seen` holds
 --- Yields: yes. Raises what the page raises when it is gone.
 function Watch:answer(judge)
@@ -183,13 +190,15 @@ function Watch:answer(judge)
     if shape ~= last_shape then
       last_shape, last_change, found = shape, now, nil
     end
-    local waiting = open > 0 or after.loading or words.find("pending", words.fold(after.text):sub(1, 2000))
+    local waiting = (open > 0 and now - last_change < OPEN_SECONDS)
+      or after.loading
+      or words.find("pending", words.fold(after.text):sub(1, 2000))
     local quiet = now - last_change
     if spoke and not waiting and quiet >= (after.busy and BUSY or QUIET) then
       found = found or judge(self:complete())
       if self:asked(found) then
         last_shape = nil
-      elseif found.rests_on ~= "silence" or quiet >= SILENT_SECONDS then
+      elseif not unsettled(found) and (found.rests_on ~= "silence" or found.more or quiet >= SILENT_SECONDS) then
         self:complete()
         return found
       end
