@@ -12,11 +12,11 @@ local settings = require("bolt.settings")
 
 local shared = {}
 
---- Contexts of one browser over its life, its contexts at one time, and its memory in MiB: beyond each of them another
---- browser takes its place, and it ends with the last of its visits.
+--- Contexts of one browser over its life, its contexts at one time, and its memory in MiB, not counting 150 MiB for
+--- each context in use: beyond each of them another browser takes its place, and it ends with the last of its visits.
 shared.contexts_max = 500
 shared.at_once_max = 25
-shared.memory_max = 2500
+shared.memory_max = 600
 
 --- Is there always a browser ahead, so that a crash costs no visit a start? It takes memory for it (about 100 MiB).
 --- Without it, one is started ahead only when the present one has served nearly as many contexts as it may.
@@ -27,6 +27,7 @@ shared.spare = nil
 local NEARLY = 0.95
 -- After so many contexts the memory is looked at.
 local LOOK_EVERY = 10
+local MIB_A_CONTEXT = 150
 
 local releases = {} -- context -> what closes it at the end of with_context
 local doors = {} -- allow_private -> { lock, key, current = { browser, served, using }, spare = fiber }
@@ -88,7 +89,7 @@ local function is_full(current)
     return false
   end
   local ok, mib = pcall(current.browser.memory, current.browser)
-  return ok and (mib or 0) > shared.memory_max
+  return ok and (mib or 0) > shared.memory_max + current.using * MIB_A_CONTEXT
 end
 
 -- The door's browser, for one more visit.
