@@ -105,18 +105,12 @@ end
 
 -- ---- Anthropic ----
 
-local ANTHROPIC = {
-  ["type"] = "string array",
-  enum = "array",
-  const = "string number boolean",
-  properties = "table",
-  required = "array",
-  additionalProperties = "boolean",
-  items = "table",
-  anyOf = "array",
-  title = "string",
-  description = "string",
-}
+-- It takes no sizes.
+local ANTHROPIC = {}
+for keyword, types in pairs(STANDARD) do
+  local sizes = keyword:find("^m%l+%u") or keyword:find("imum$") or keyword == "uniqueItems"
+  ANTHROPIC[keyword] = not sizes and types or nil
+end
 
 local function anthropic(req, body)
   if req.path ~= "/v1/messages" then

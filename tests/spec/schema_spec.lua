@@ -70,12 +70,20 @@ t.test("a long list of problems is cut: it goes back to who made them", function
   t.eq(#schemas.check(many, { type = "array", items = { type = "string" } }), 8)
 end)
 
-t.test("a copy for a provider keeps what that takes, and the schema stays as it is", function()
-  local schema =
-    { type = "object", properties = { a = { type = "string", maxLength = 3 } }, anyOf = { { minimum = 1 } } }
-  local copy = schemas.only(schema, { type = true, properties = true, anyOf = true })
-  t.eq(copy, { type = "object", properties = { a = { type = "string" } }, anyOf = { {} } })
-  t.eq(schema.properties.a.maxLength, 3)
+t.test("a copy for a request keeps the shape and leaves out sizes, and the schema stays as it is", function()
+  local text = { type = "string", maxLength = 3, title = "A" }
+  local schema = {
+    type = "array",
+    maxItems = 2,
+    items = { properties = { a = text }, additionalProperties = false },
+    anyOf = { { minimum = 1 } },
+  }
+  t.eq(schemas.shape(schema), {
+    type = "array",
+    items = { properties = { a = { type = "string", title = "A" } }, additionalProperties = false },
+    anyOf = { {} },
+  })
+  t.eq({ schema.maxItems, text.maxLength, schema.anyOf[1].minimum }, { 2, 3, 1 })
 end)
 
 t.test("closed: every property required, and no others", function()

@@ -135,14 +135,6 @@ local function shown(control, id)
   }
 end
 
-local function value_at(profile, path)
-  local value = profile
-  for key in path:gmatch("[^%.]+") do
-    value = type(value) == "table" and value[key] or nil
-  end
-  return value
-end
-
 -- Fields that the profile has something for and that no control has for sure, by name.
 local function free_fields(profile, map)
   local taken, names = {}, {}
@@ -152,7 +144,7 @@ local function free_fields(profile, map)
     end
   end
   for name, field in pairs(fields.table) do
-    local value = field.profile and not RESERVED[name] and value_at(profile, field.profile)
+    local value = field.profile and not RESERVED[name] and fields.at(profile, field.profile)
     if value and value ~= "" and not (type(value) == "table" and next(value) == nil) and not taken[name] then
       names[#names + 1] = name
     end

@@ -92,4 +92,17 @@ function fields.fit(name, control)
   return field.fits[type] or 0
 end
 
+--- What a profile holds at a path, nil when that is nothing. Yields: no.
+---@param profile table
+---@param path string as `profile` of a field has it
+---@return any
+--- Example: fields.at(profile, "address.city")
+function fields.at(profile, path)
+  local value = profile
+  for name in path:gmatch("[^%.]+") do
+    value = type(value) == "table" and value[name] or nil
+  end
+  return value
+end
+
 return fields

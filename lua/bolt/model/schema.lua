@@ -251,36 +251,21 @@ local SHAPE = {
 ---@return table
 --- Yields: no.
 function M.shape(schema)
-  return M.only(schema, SHAPE)
-end
-
---- A copy with only these keywords.
----@param schema table
----@param keep table<string, boolean>
----@return table
---- Yields: no.
-function M.only(schema, keep)
   local copy = {}
   for keyword, value in pairs(schema) do
-    if keep[keyword] then
+    if SHAPE[keyword] then
       copy[keyword] = value
     end
   end
-  if copy.properties then
-    copy.properties = {}
-    for name, part in pairs(schema.properties) do
-      copy.properties[name] = M.only(part, keep)
+  for _, keyword in ipairs({ "properties", "anyOf" }) do
+    if schema[keyword] then
+      copy[keyword] = {}
+      for name, part in pairs(schema[keyword]) do
+        copy[keyword][name] = M.shape(part)
+      end
     end
   end
-  if copy.items then
-    copy.items = M.only(schema.items, keep)
-  end
-  if copy.anyOf then
-    copy.anyOf = {}
-    for i, part in ipairs(schema.anyOf) do
-      copy.anyOf[i] = M.only(part, keep)
-    end
-  end
+  copy.items = schema.items and M.shape(schema.items)
   return copy
 end
 

@@ -4,6 +4,7 @@
 local address = require("bolt.form.values.address")
 local country = require("bolt.form.values.country")
 local description = require("bolt.form.values.description")
+local fields = require("bolt.form.fields")
 local hours = require("bolt.form.values.hours")
 local options = require("bolt.form.values.options")
 local pattern = require("bolt.form.values.pattern")
@@ -17,14 +18,6 @@ local texts = {}
 -- 45.529700 -> "45.5297"
 local function decimal(n)
   return n and (("%.6f"):format(n):gsub("0+$", ""):gsub("%.$", "")) or nil
-end
-
-local function value_at(profile, path)
-  local value = profile
-  for name in path:gmatch("[^%.]+") do
-    value = type(value) == "table" and value[name] or nil
-  end
-  return value
 end
 
 local function told(control)
@@ -212,7 +205,7 @@ function texts.ways(field, profile, control, form)
   if own then
     return own(profile, control, form)
   end
-  local value = value_at(profile, field)
+  local value = fields.at(profile, field)
   if type(value) == "number" then
     return { ("%.14g"):format(value) }
   elseif type(value) == "string" then
@@ -235,7 +228,7 @@ function texts.fit(field, profile, control, form)
   if FITTED[field] then
     value = FITTED[field](profile, control, form, limits)
   elseif field:find("^socials%.") then
-    local url = value_at(profile, field)
+    local url = fields.at(profile, field)
     value = url and web.fit_social(control, url)
   else
     local ways = texts.ways(field, profile, control, form)
