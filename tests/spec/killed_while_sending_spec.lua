@@ -12,12 +12,13 @@ local worker = require("bolt.engine.worker")
 t.database()
 t.on_exit(shared.close)
 
--- The page tells the site when its first field is filled in.
+-- The page tells the site when its first field is filled in, and stands still until it has heard of it.
 local FORM = [[<!doctype html><title>Add</title><h1>Add your business</h1><form method="post" action="/add">
-<label>Business name * <input name="name" required oninput="fetch('/typed')"></label>
+<label>Business name * <input name="name" required oninput="typed()"></label>
 <label>E-mail * <input name="email" type="email" required></label>
 <label>Website <input name="url" type="url"></label>
-<button type="submit">Submit listing</button></form>]]
+<button type="submit">Submit listing</button></form>
+<script>function typed() { const x = new XMLHttpRequest(); x.open("GET", "/typed", false); x.send() }</script>]]
 
 -- Sends by script, and says so in its page.
 local SCRIPT = [[<p id="said"></p><script>document.forms[0].onsubmit = (e) => {
