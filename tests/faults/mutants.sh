@@ -55,5 +55,7 @@ mutant cancelled_after_the_end races lua/bolt/engine/runs.lua \
 mutant scheduled_twice schedulers lua/bolt/engine/schedules.lua \
   's/for update skip locked//; s/, key = \("schedule:%s:%d"\):format\(row\.flow, row\.at\)//' long
 mutant drain_cuts_steps deploys lua/bolt/engine/worker.lua 's/w:settle\(timeout or 10\)/w:settle(0)/'
+mutant acknowledged_too_early queue lua/bolt/service/subscriber.lua 's/(  local started, e = pcall\(runs)/  m:ack()\n$1/' long
+mutant poison_vanishes queue lua/bolt/service/subscriber.lua 's/m:dead\(want\.message\)/m:ack()/'
 
 [ $missed -eq 0 ]

@@ -219,7 +219,7 @@ function Pg:claim(max, visibility, coming)
     self.since, self.cursors, self.empty = {}, 0, {}
   end
   local answer = record.answered(
-    coming,
+    coming and not looking, -- what may take long does not hold up the journal
     CLAIM,
     self.name,
     max,
