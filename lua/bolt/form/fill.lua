@@ -66,8 +66,21 @@ local function files(page, one)
   return { ok = true, got = table.concat(names, ", ") }
 end
 
+-- What the page throws away when one leaves the field may have to be chosen from what it suggests.
+local function write(page, one)
+  local held = text.fill(page, one)
+  if held.ok or held.got ~= "" or not one.item.pick then
+    return held
+  end
+  local ok, chosen = pcall(list.choose, page, one)
+  if not ok then
+    reason(chosen) -- raises what ends the page
+  end
+  return ok and chosen.ok and chosen or held
+end
+
 local WAYS = {
-  fill = text.fill,
+  fill = write,
   select = select,
   check = check,
   uncheck = check,
@@ -135,7 +148,8 @@ end
 ---@field how "fill"|"select"|"radio"|"check"|"uncheck"|"files"|"combobox"|"richtext"|"date"
 ---@field field? string what of the profile it is
 ---@field alternatives? string[] other spellings of the value, tried when the page does not take it
----@field pick? fun(options: { text: string, value?: string }[]): table? of a drawn list: which option it is to be
+---@field pick? fun(options: { text: string, value?: string }[]): table? of a drawn list, or of suggestions: which
+---  option it is to be
 
 ---@class FillResult
 ---@field ok boolean the control holds the value

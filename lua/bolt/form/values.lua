@@ -28,6 +28,18 @@ local PLAN = { ["none.plan"] = true }
 
 local WRITTEN = { fill = true, richtext = true, combobox = true }
 
+-- What sites suggest as one types, and take from their own list only.
+local SUGGESTED = {
+  category = true,
+  subcategory = true,
+  ["address.city"] = true,
+  ["address.region"] = true,
+  ["address.country"] = true,
+  ["address.full"] = true,
+  ["address.street"] = true,
+  ["address.postal_code"] = true,
+}
+
 local FILES = { logo = true, photos = true }
 
 -- Of these a form may ask for several.
@@ -166,21 +178,23 @@ function Plan:option(control, field)
   return picked and self:choose(control, field, picked)
 end
 
--- A list that is drawn when it is opened: what to choose is decided when it can be seen.
+-- What to choose of a list that is drawn when it is opened: decided when it can be seen.
+function Plan:picker(control, field, ways)
+  local profile, nth = self.profile, self.nth
+  return function(shown)
+    local at = { profile = profile, control = {}, texts = ways, nth = nth, must = control.required }
+    return choice.pick(field, shown, at)[1]
+  end
+end
+
 function Plan:combobox(control, field)
-  local profile, nth, form = self.profile, self.nth, self.form
-  local ways = texts.ways(field, profile, control, form)
-  local value = texts.fit(field, profile, control, form) or ways[1]
+  local ways = texts.ways(field, self.profile, control, self.form)
+  local value = texts.fit(field, self.profile, control, self.form) or ways[1]
   if not value then
     return false
   end
-  return self:fill(control, field, "combobox", value, {
-    alternatives = ways,
-    pick = function(shown)
-      local at = { profile = profile, control = {}, texts = ways, nth = nth, must = control.required }
-      return choice.pick(field, shown, at)[1]
-    end,
-  })
+  local more = { alternatives = ways, pick = self:picker(control, field, ways) }
+  return self:fill(control, field, "combobox", value, more)
 end
 
 -- One value of the profile into one control.
@@ -206,7 +220,10 @@ function Plan:value(control, field)
     value = texts.suggested(control.options, value)
   end
   local how = control.widget == "richtext" and "richtext" or control.widget == "picker" and "date" or "fill"
-  return self:fill(control, field, how, value, { alternatives = texts.others(field, self.profile, control, value) })
+  return self:fill(control, field, how, value, {
+    alternatives = texts.others(field, self.profile, control, value),
+    pick = how == "fill" and SUGGESTED[field] and self:picker(control, field, { value }) or nil,
+  })
 end
 
 -- Telephone numbers in several boxes side by side.

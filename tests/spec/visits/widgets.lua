@@ -41,6 +41,20 @@ return {
     },
   },
 
+  -- No sign of suggestions before one types, and what is not chosen is thrown away.
+  silent_suggest = {
+    wants = { org = "NAME", town = "Portland (OR)", code = "OR-88", mail = EMAIL, info = LONG },
+    routes = {
+      ["GET /s"] = function(_, req)
+        require("bolt.fiber").sleep(0.2)
+        return json(("portland"):find((req.query.q or ""):lower(), 1, true) == 1 and {
+          { "ME-12", "Portland (ME)" },
+          { "OR-88", "Portland (OR)" },
+        } or {})
+      end,
+    },
+  },
+
   tag_input = {
     wants = {
       maker = "NAME",
