@@ -1,7 +1,7 @@
 -- The way through a directory's pages: opens the submission page, finds the form, fills it in page by page, and hands
 -- the last page to send.lua. Whatever stops the way before that is returned as { reason, message }.
 --
--- Nothing here is irreversible: "next" in a wizard is pressed, the button that sends is not.
+-- Nothing here is irreversible: "next" is pressed where the page says that steps follow, and nothing else is.
 
 local advise = require("flows.tasks.advise")
 local arrive = require("flows.tasks.arrive")
