@@ -219,3 +219,16 @@ t.test("a fingerprint is the same for the same questions", function()
   t.eq(print_of("<label>Name * <input name=n value=b></label><select name=s><option>2</option></select>"), one)
   t.eq(print_of("<label>Name <input name=n></label>") ~= one, true)
 end)
+
+t.test("a label over several fields gives each its part, small print is a hint, a button alone sends", function()
+  local form = read([[<table><tr><td>ZIP / Town *</td><td><input name=z> <input name=t></td></tr></table>
+    <label>Text <small>at most 90 characters</small> <textarea name=d></textarea></label>
+    <div role=button>Put it on the map</div>]]).forms[1]
+  local labels = {}
+  for i, control in ipairs(form.controls) do
+    labels[i] = control.label
+  end
+  t.eq(labels, { "ZIP", "Town", "Text" })
+  t.match(form.controls[3].hint, "at most 90 characters")
+  t.eq(form.submit and { form.submit.text, form.submit.kind }, { "Put it on the map", "publish" })
+end)

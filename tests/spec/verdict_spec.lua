@@ -336,3 +336,16 @@ t.test("thanks in Danish, with or without more words", function()
     expect(judge({ text = text, navigated = true }, { post(200) }), "submitted", nil, "accepted")
   end
 end)
+
+t.test("thanks for patience are no thanks, thanks beside a failure prove nothing, a question states nothing", function()
+  expect(
+    judge({ text = "Thank you for your patience.", navigated = true }, { post(200) }),
+    "in_doubt",
+    "unknown",
+    "possible"
+  )
+  local both = judge({ text = "Your entry could not be saved.\nThank you!", navigated = true }, { post(200) })
+  expect(both, "in_doubt", "unknown", "possible")
+  local asked = judge({ text = "Thank you!\nDid something go wrong?", navigated = true }, { post(200) })
+  expect(asked, "submitted", nil, "accepted")
+end)
