@@ -107,6 +107,11 @@ faults: deps
 	@$(MAKE) --no-print-directory all faults-build
 	@./$(BIN) exec tests/faults/run.lua long "$(SEED)" "$(PART)"
 
+# a product that takes too long to install for make test
+acceptance: deps
+	@$(MAKE) --no-print-directory all
+	@bash tests/acceptance/members.sh
+
 install: all
 	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/bin/bolt
 
@@ -114,4 +119,4 @@ clean:
 	rm -rf build build-asan bolt
 
 -include $(OBJ:.o=.d) $(B)/main.d
-.PHONY: all deps demo test unit unit-build unit-list behaviours lint lint-fast asan bench faults faults-build install clean
+.PHONY: all deps demo test unit unit-build unit-list behaviours lint lint-fast asan bench faults faults-build acceptance install clean
