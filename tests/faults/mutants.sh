@@ -33,8 +33,8 @@ mutant() {
   rm -rf $(sed -n 's/.*database in \(\/tmp\/bolt-faults-[0-9a-f]*\).*/\1/p' "$copy/out")
 }
 
-mutant fence_of_steps zombies migrations/000_engine_writes.sql \
-  "s/and r\.epoch = i\.epoch::int and r\.status = 'running'\n    for key share/for key share/"
+mutant fence_of_steps zombies migrations/008_engine_plans.sql \
+  "s/and r\.epoch = [\w.]+(\[1\])?::int and r\.status = 'running'\s+for key share/for key share/g"
 mutant intent storm lua/bolt/engine/once.lua \
   's/(row\.status = "running"\n)    record\.step\(run, id, row\)/$1/'
 mutant acting_without_lease zombies lua/bolt/engine/run.lua \
@@ -49,7 +49,7 @@ mutant event_taken_twice database lua/bolt/engine/record.lua \
 mutant code_not_pinned reload lua/bolt/engine/versions.lua \
   's/local version = by_root\[root\]/local version = newest or by_root[root]/'
 mutant booked_apart database lua/bolt/engine/once.lua 's/local n = tx:exec\(/local n = db.exec(/'
-mutant limit_exceeded storm migrations/000_engine_limits.sql 's/if busy \+ line >= a_concurrent then/if false then/'
+mutant limit_exceeded storm migrations/014_limit_told.sql 's/if busy \+ line >= a_concurrent then/if false then/'
 mutant cancelled_after_the_end races lua/bolt/engine/runs.lua \
   "s/where id = \x{24}1::uuid and status in \('queued', 'running', 'waiting', 'paused'\)\nreturning status/where id = \x{24}1::uuid\nreturning status/; s/set cancel_requested = true,\n/set cancel_requested = true, result = null,\n/"
 mutant scheduled_twice schedulers lua/bolt/engine/schedules.lua \
