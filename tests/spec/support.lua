@@ -132,7 +132,15 @@ function M.state_dir()
   local dir = "/tmp/bolt-test-" .. require("bolt.crypto").uuid()
   fs.mkdir_p(dir)
   M.on_exit(function()
-    fs.remove_tree(dir)
+    local why
+    local gone = pcall(M.eventually, 5, function() -- what a browser leaves behind still writes for a moment
+      local removed, e = pcall(fs.remove_tree, dir)
+      why = e
+      return removed
+    end)
+    if not gone then
+      error(why, 0)
+    end
   end)
   return dir
 end
