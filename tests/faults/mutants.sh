@@ -34,7 +34,7 @@ mutant() {
 }
 
 mutant fence_of_steps zombies migrations/008_engine_plans.sql \
-  "s/and r\.epoch = [\w.]+(\[1\])?::int and r\.status = 'running'\s+for key share/for key share/g"
+  "s/and r\.epoch = [\w.]+(\[1\])?::int and r\.status = 'running'\s+for key share/for key share/g" long
 mutant intent storm lua/bolt/engine/once.lua \
   's/(row\.status = "running"\n)    record\.step\(run, id, row\)/$1/'
 mutant acting_without_lease zombies lua/bolt/engine/run.lua \
