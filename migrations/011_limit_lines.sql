@@ -1,6 +1,9 @@
--- 011_limit_lines: a limit with a long line costs as much as one with a short line.
+-- 011_limit_lines: a limit with a long line costs as much as one with a short line, and each free place is told once.
 --
 -- By hand: psql -v ON_ERROR_STOP=1 -1 -f 011_limit_lines.sql   (after 008_engine_plans.sql; safe to run again)
+
+-- Has its run been told of a free place since it last asked?
+alter table bolt.limit_places add column if not exists told boolean not null default false;
 
 -- The line of a limit in its order, and who is in.
 create index if not exists limit_places_line on bolt.limit_places (key, priority, id) where not taken;
@@ -29,7 +32,7 @@ begin
   insert into bolt.limits as l (key) values (a_key) on conflict (key) do update set updated_at = clock_timestamp();
   insert into bolt.limit_places as p (key, run_id, path, name, epoch, priority)
     values (a_key, a_run, a_path, a_name, a_epoch, own.priority)
-    on conflict (key, run_id, path, name) do update set epoch = excluded.epoch
+    on conflict (key, run_id, path, name) do update set epoch = excluded.epoch, told = false
     returning p.* into place;
   if not place.taken and a_concurrent is not null then
     -- The dead: runs that have ended, and steps of a worker that is gone. A step that sleeps until its turn lives.
@@ -64,7 +67,7 @@ begin
 end
 $$;
 
--- Gives a place back, or leaves the line, and tells the first in it. Returns its run.
+-- Gives a place back, or leaves the line, and tells the first in it who was not told yet. Returns its run.
 create or replace function bolt.leave_limit(a_key text, a_run uuid, a_path text, a_name text)
 returns uuid language plpgsql
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
@@ -74,10 +77,13 @@ declare
 begin
   perform from bolt.limits where key = a_key for update; -- who asks at this moment has asked before this, or asks after it
   delete from bolt.limit_places where key = a_key and run_id = a_run and path = a_path and name = a_name;
-  -- Not who has been claimed again: it is about to ask by itself.
-  select r.id into next_run from bolt.limit_places p join bolt.runs r on r.id = p.run_id
-    where p.key = a_key and not p.taken and p.epoch = r.epoch and r.status in ('running', 'waiting')
-    order by p.priority, p.id limit 1;
+  -- Not who has been claimed again: it is about to ask by itself. Nor who was told already and has yet to ask: a second
+  -- place that is free is for the second in line.
+  update bolt.limit_places set told = true where id = (
+    select p.id from bolt.limit_places p join bolt.runs r on r.id = p.run_id
+    where p.key = a_key and not p.taken and not p.told and p.epoch = r.epoch and r.status in ('running', 'waiting')
+    order by p.priority, p.id limit 1)
+    returning run_id into next_run;
   update bolt.runs set mailbox = mailbox + 1,
     due_at = case when status = 'waiting' then clock_timestamp() else due_at end
     where id = next_run and status in ('running', 'waiting');

@@ -1,6 +1,6 @@
 -- 011_queue_due: claims that no group can hide another from, and that tell what is exhausted.
 --
--- By hand: psql -v ON_ERROR_STOP=1 -1 -f 011_queue_due.sql   (after 010_queue_claims.sql; safe to run again)
+-- By hand: psql -v ON_ERROR_STOP=1 -1 -f 011_queue_due.sql   (after 005_queue.sql; safe to run again)
 --
 -- bolt.claim_messages stays for the binaries that call it.
 
@@ -195,6 +195,11 @@ begin
   return places;
 end
 $$;
+
+-- Plans made for the arrays at hand looked cheaper than kept ones, and were made anew for each call.
+alter function bolt.nack_messages set plan_cache_mode = force_generic_plan;
+alter function bolt.extend_messages set plan_cache_mode = force_generic_plan;
+alter function bolt.bury_messages set plan_cache_mode = force_generic_plan;
 
 revoke all on function bolt.claim_due from public;
 

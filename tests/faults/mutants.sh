@@ -49,7 +49,7 @@ mutant event_taken_twice database lua/bolt/engine/record.lua \
 mutant code_not_pinned reload lua/bolt/engine/versions.lua \
   's/local version = by_root\[root\]/local version = newest or by_root[root]/'
 mutant booked_apart database lua/bolt/engine/once.lua 's/local n = tx:exec\(/local n = db.exec(/'
-mutant limit_exceeded storm migrations/014_limit_told.sql 's/if busy \+ line >= a_concurrent then/if false then/'
+mutant limit_exceeded storm migrations/011_limit_lines.sql 's/if busy \+ line >= a_concurrent then/if false then/'
 mutant cancelled_after_the_end races lua/bolt/engine/runs.lua \
   "s/where id = \x{24}1::uuid and status in \('queued', 'running', 'waiting', 'paused'\)\nreturning status/where id = \x{24}1::uuid\nreturning status/; s/set cancel_requested = true,\n/set cancel_requested = true, result = null,\n/"
 mutant scheduled_twice schedulers lua/bolt/engine/schedules.lua \
