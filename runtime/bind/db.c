@@ -363,10 +363,10 @@ static int l_journal(lua_State *L)
     return fiber_await(L, &r->op);
 }
 
-/* statement(sql, nparams) -> number for journal_call; the SQL is of the kind db/batch.h describes */
+/* statement(sql, nparams [, one]) -> number for journal_call; the SQL is of the kind db/batch.h describes */
 static int l_statement(lua_State *L)
 {
-    int number = db_statement(luaL_checkstring(L, 1), (int)luaL_checkinteger(L, 2));
+    int number = db_statement(luaL_checkstring(L, 1), luaL_optstring(L, 3, NULL), (int)luaL_checkinteger(L, 2));
 
     if (!number)
         return luaL_error(L, "not enough memory");

@@ -58,6 +58,11 @@ int batch_prepare(PGconn *pg, const char *name, const char *sql, int nparams)
     return PQsendPrepare(pg, name, sql, nparams, types) ? 0 : -1;
 }
 
+int batch_prepare_one(PGconn *pg, const char *name, const char *sql)
+{
+    return PQsendPrepare(pg, name, sql, 0, NULL) ? 0 : -1;
+}
+
 int batch_send(PGconn *pg, const char *name, const char *sql, db_request **members, int n)
 {
     static bytes buffer; /* kept: every batch needs one of about the same size */
@@ -85,6 +90,13 @@ int batch_send(PGconn *pg, const char *name, const char *sql, db_request **membe
                 : PQsendQueryParams(pg, sql, count, types, values, lengths, formats, 0);
     bytes_clear(&buffer, KEEP);
     return sent ? 0 : -1;
+}
+
+int batch_send_one(PGconn *pg, const char *name, const db_request *r)
+{
+    const char *const *params = (const char *const *)r->params;
+
+    return PQsendQueryPrepared(pg, name, r->nparams, params, r->lengths, NULL, 0) ? 0 : -1;
 }
 
 void batch_answers(const PGresult *res, db_request **members, int n)

@@ -43,9 +43,10 @@ static struct {
     unsigned long long batches, statements;
 } j;
 
-/* The statements whose requests are sent as one; never freed. */
+/* The statements whose requests are sent as one, and what a request by itself is sent as; never freed. */
 static struct statement {
     char *sql, name[BATCH_NAME_SIZE];
+    char *one, one_name[BATCH_NAME_SIZE]; /* NULL: the same */
     int nparams;
 } * statements;
 static int nstatements;
@@ -131,12 +132,24 @@ static void give_up(queue *q, const char *why)
         conn__fail(take(q), why, 0);
 }
 
-/* Prepares the statements that are known, in a round trip of its own. */
+/* Prepares the statements that are known, in a round trip of its own. Their plans are kept, so they must not be
+ * made for the small tables of a new database, which reads all of a table. That is a setting of the connection,
+ * which must not be left behind on one that a pooler gives to others: behind a pooler the server's process is
+ * not the one that answered us when we connected. */
 static int prepare(lane *l)
 {
+    static const char *const settle =
+        "select set_config('enable_seqscan', 'off', false) where pg_backend_pid() = $1::int";
+    char pid[16];
+    const char *params[] = {pid};
+
+    snprintf(pid, sizeof pid, "%d", PQbackendPID(l->conn->pg));
+    if (!PQsendQueryParams(l->conn->pg, settle, 1, NULL, params, NULL, NULL, 0))
+        return -1;
     for (l->prepared = 0; l->prepared < nstatements; l->prepared++) {
         struct statement *s = &statements[l->prepared];
-        if (batch_prepare(l->conn->pg, s->name, s->sql, s->nparams) < 0)
+        if (batch_prepare(l->conn->pg, s->name, s->sql, s->nparams) < 0 ||
+            (s->one && batch_prepare_one(l->conn->pg, s->one_name, s->one) < 0))
             return -1;
     }
     l->preparing = 1;
@@ -180,6 +193,13 @@ static void done(db_request *r, const char *why)
 {
     (void)why;
     j.statements++;
+    if (r->twin > 0 && PQresultStatus(r->res) == PGRES_TUPLES_OK && !r->answer) {
+        r->twin = -1;
+        PQclear(r->res);
+        r->res = NULL;
+        append(&j.waiting, r);
+        return;
+    }
     end(r);
 }
 
@@ -211,8 +231,12 @@ static void note(lane *l, const PGresult *res)
     const char *code = PQresultErrorField(res, PG_DIAG_SQLSTATE);
 
     if (l->preparing) {
-        if (PQresultStatus(res) != PGRES_COMMAND_OK && PQresultStatus(res) != PGRES_PIPELINE_SYNC)
-            j.plain = 1; /* "exists": the connection was another client's of a pooler */
+        if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 0)
+            j.plain = 1; /* a pooler */
+        else if (code && !strcmp(code, "42P05"))
+            j.plain = 1; /* duplicate_prepared_statement: the connection was another client's of a pooler */
+        else if (code)
+            l->prepared = 0; /* a table is not there yet */
     } else if (PQresultStatus(res) == PGRES_FATAL_ERROR || PQresultStatus(res) == PGRES_PIPELINE_ABORTED) {
         l->failed = 1;
         if (code && !strcmp(code, "26000")) /* invalid_sql_statement_name: nothing of the batch was done */
@@ -284,20 +308,29 @@ static int join(lane *l, db_request *r)
     return 0;
 }
 
+/* One request, or those of the same statement that it stands for. */
+static int send_statement(lane *l, db_request *r)
+{
+    const struct statement *s;
+    int named;
+
+    if (!r->statement)
+        return conn__send(l->conn, r);
+    s = &statements[r->statement - 1];
+    named = !j.plain && r->statement <= l->prepared;
+    if (named && s->one && r->nmembers == 1 && r->twin >= 0) {
+        r->twin = 1;
+        return batch_send_one(l->conn->pg, s->one_name, r);
+    }
+    r->twin = -1;
+    return batch_send(l->conn->pg, named ? s->name : NULL, s->sql, r->members ? r->members : &r, r->nmembers);
+}
+
 static int send_batch(lane *l)
 {
-    for (db_request *r = l->flight.head; r; r = r->next) {
-        int rc;
-        if (r->statement) {
-            struct statement *s = &statements[r->statement - 1];
-            const char *name = !j.plain && r->statement <= l->prepared ? s->name : NULL;
-            rc = batch_send(l->conn->pg, name, s->sql, r->members ? r->members : &r, r->nmembers);
-        } else {
-            rc = conn__send(l->conn, r);
-        }
-        if (rc < 0)
+    for (db_request *r = l->flight.head; r; r = r->next)
+        if (send_statement(l, r) < 0)
             return -1;
-    }
     return PQpipelineSync(l->conn->pg) && conn__flush(l->conn) == 0 ? 0 : -1;
 }
 
@@ -365,17 +398,23 @@ void db_journal(db_request *r)
     j.dirty = 1;
 }
 
-int db_statement(const char *sql, int nparams)
+int db_statement(const char *sql, const char *one, int nparams)
 {
-    struct statement *grown = realloc(statements, (size_t)(nstatements + 1) * sizeof *grown);
+    struct statement *grown = realloc(statements, (size_t)(nstatements + 1) * sizeof *grown), *s;
 
     if (!grown)
         return 0;
     statements = grown;
-    if (!(grown[nstatements].sql = strdup(sql)))
+    s = &grown[nstatements];
+    *s = (struct statement){.nparams = nparams, .sql = strdup(sql), .one = one ? strdup(one) : NULL};
+    if (!s->sql || (one && !s->one)) {
+        free(s->sql);
+        free(s->one);
         return 0;
-    batch_name(grown[nstatements].name, sql);
-    grown[nstatements].nparams = nparams;
+    }
+    batch_name(s->name, sql);
+    if (one)
+        batch_name(s->one_name, one);
     return ++nstatements;
 }
 

@@ -152,13 +152,18 @@ t.test("a connection killed mid-way fails what was sent, as unknown, and the nex
   t.eq(db.one("select 1 as x").x, 1)
 end)
 
-t.test("journal: after a lost connection it goes on with a new one", function()
-  core.journal("insert into t values (4000, 'z')")
+-- Ends the journal's connection from outside.
+local function cut()
   local pid = core.journal("select pg_backend_pid() as pid")[1].pid
   db.exec("select pg_terminate_backend($1)", pid)
   t.eventually(5, function()
     return db.one("select count(*) as n from pg_stat_activity where pid = $1", pid).n == 0
   end)
+end
+
+t.test("journal: after a lost connection it goes on with a new one", function()
+  core.journal("insert into t values (4000, 'z')")
+  cut()
   local ok, e = pcall(core.journal, "insert into t values (4001, 'z')")
   t.ok(ok or e.outcome_unknown)
   core.journal("insert into t values (4002, 'z')")
@@ -208,6 +213,54 @@ t.test("journal: a bad row of a statement of many gets the error, and its neighb
   for i = 400, 480 do
     t.eq(got[i], i == 444 and "22P02" or i % 2 == 0 and 1 or -1)
   end
+end)
+
+-- The same with a twin that leaves what is above 1000 to it; b says which of the two it was.
+local either = core.statement(
+  [[with i as (select * from unnest($1, $2) with ordinality as i (a, b, ord)),
+    new as (insert into kept select a::int, b || ' of many' from i where a <> '0' returning a)
+  select array_agg(case when new.a % 2 = 0 then i.ord else -i.ord end) from i join new on new.a = i.a::int]],
+  2,
+  "insert into kept select $1::int, $2 || ' alone' where $1::int between 1 and 1000 "
+    .. "returning case when a % 2 = 0 then 1 else -1 end"
+)
+
+t.test("journal: one request by itself goes as the twin, and where that does nothing as the statement", function()
+  cut() -- statements are prepared when a connection is opened
+  pcall(core.journal, "select 1")
+  core.journal("select 1")
+  t.eq(core.journal("show enable_seqscan")[1].enable_seqscan, "off")
+  t.eq({ core.journal_call(either, 502, "x"), core.journal_call(either, 503, "x") }, { 1, -1 })
+  t.eq({ core.journal_call(either, 1001, "x"), core.journal_call(either, 0, "x") }, { -1, 0 })
+  t.eq(select(2, pcall(core.journal_call, either, 502, "x")).sqlstate, "23505")
+  t.eq(core.journal_call(either, 504, db.null), 1)
+  fiber.group(function(g)
+    for i = 505, 506 do
+      g:spawn(core.journal_call, either, i, "x")
+    end
+  end)
+  t.eq(db.query("select a, b from kept where a > 500 order by a"), {
+    { a = 502, b = "x alone" },
+    { a = 503, b = "x alone" },
+    { a = 504 },
+    { a = 505, b = "x of many" },
+    { a = 506, b = "x of many" },
+    { a = 1001, b = "x of many" },
+  })
+end)
+
+t.test("journal: a connection on which not everything can be prepared works as it is", function()
+  db.script("drop table kept; create table kept (a int primary key)")
+  cut()
+  pcall(core.journal, "select 1")
+  t.eq(core.journal("show enable_seqscan")[1].enable_seqscan, "on")
+  db.script("drop table kept; create table kept (a int primary key, b text)")
+  t.eq(core.journal_call(either, 502, "x"), 1)
+  t.eq(db.one("select b from kept").b, "x of many")
+  cut()
+  pcall(core.journal, "select 1")
+  t.eq(core.journal_call(either, 504, "x"), 1)
+  t.eq(db.one("select b from kept where a = 504").b, "x alone")
 end)
 
 t.test(

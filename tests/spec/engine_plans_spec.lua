@@ -24,6 +24,20 @@ local function run(n)
   end)
 end
 
+t.test("what the journal sets on its connection is not left on those that a pooler shares", function()
+  engine.with_worker(FLOW, function()
+    run(5)
+    fiber.group(function(g)
+      for _ = 1, 16 do
+        g:spawn(function()
+          local row = db.one("select current_setting('enable_seqscan') as scan, pg_sleep(0.1)::text as slept")
+          t.eq(row.scan, "on")
+        end)
+      end
+    end)
+  end)
+end)
+
 -- Rows that were read one after the other, of both tables. What a connection has counted shows with its next statement
 -- a second later.
 local function read_in_sequence()

@@ -14,19 +14,62 @@ local M = {}
 local journal, journal_call = core.journal, core.journal_call
 
 -- A write that many runs do at the same moment: a function of the database that takes so many arrays, see
--- migrations/000_engine_writes.sql.
-local function shared(name, n)
+-- migrations/000_engine_writes.sql. `one` does the same for the values of a single run, at two thirds of the cost, or
+-- nothing where it is not as simple as that (runtime/db/batch.h).
+local function shared(name, n, one)
   local params = {}
   for i = 1, n do
     params[i] = "$" .. i
   end
-  return core.statement(("select bolt.%s(%s)"):format(name, table.concat(params, ", ")), n)
+  return core.statement(("select bolt.%s(%s)"):format(name, table.concat(params, ", ")), n, one)
 end
 
-local WRITE_STEPS = shared("write_steps", 14)
-M.START_RUNS = shared("start_runs", 10)
+local WRITE_STEPS = shared(
+  "write_steps",
+  14,
+  [[
+with own as (
+  select id from bolt.runs where id = $1::uuid and epoch = $2::int and status = 'running' for key share
+), written as (
+  insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, error, code, due_at,
+    started_at, finished_at)
+  select id, $3, $4, $5::int, $6::int, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb, $12,
+    clock_timestamp() + $13::float8 * interval '1 s', clock_timestamp() - $14::float8 * interval '1 s',
+    case when $8 not in ('running', 'waiting') then clock_timestamp() end
+  from own
+  on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
+    error = excluded.error, due_at = coalesce(excluded.due_at, s.due_at), finished_at = excluded.finished_at
+  where s.status <> 'completed'
+)
+select 1 from own]]
+)
+M.START_RUNS = shared(
+  "start_runs",
+  10,
+  [[
+insert into bolt.runs (id, flow, key, input, priority, parent_id, pool, status, worker, epoch, code_root, due_at,
+  started_at, deadline)
+select $1::uuid, $2, $3, $4::jsonb, $5::smallint, $6::uuid, $10,
+  case when l.worker is null then 'queued' else 'running' end, l.worker,
+  case when l.worker is null then 0 else 1 end, $8, case when l.worker is null then clock_timestamp() end,
+  case when l.worker is not null then clock_timestamp() end,
+  case when l.worker is not null then clock_timestamp() + $9::float8 * interval '1 s' end
+from (select) as given left join bolt.leases l on l.worker = $7 and l.until > clock_timestamp()
+on conflict do nothing
+returning case when worker is null then -1 else 1 end]]
+)
 M.PARK_RUNS = shared("park_runs", 4)
-M.FINISH_RUNS = shared("finish_runs", 5)
+-- Alone the end of a run that nobody waits for, neither a parent nor others under a limit.
+local FINISH_RUNS = shared(
+  "finish_runs",
+  5,
+  [[
+update bolt.runs r set status = $3, result = $4::jsonb, error = $5::jsonb, worker = null, due_at = null,
+  finished_at = case when $3 <> 'paused' then clock_timestamp() end
+where r.id = $1::uuid and r.epoch = $2::int and r.status = 'running' and r.parent_id is null
+  and not exists (select from bolt.limit_places p where p.run_id = r.id)
+returning 1]]
+)
 
 local OWN = [[
 with own as materialized (
@@ -237,6 +280,17 @@ function M.step(run, id, row)
   if done == 0 then
     run:halt({ kind = "lease_lost" })
   end
+end
+
+--- Writes down how a run ended, or that it is paused.
+---@param run table
+---@param status string
+---@param result? string JSON
+---@param err? string JSON
+---@return boolean written false when it was taken over
+--- Errors: kind "db" when the database refuses the values. Yields: yes.
+function M.finish(run, status, result, err)
+  return insist(journal_call, FINISH_RUNS, run.id, run.epoch, status, opt(result), opt(err)) ~= 0
 end
 
 --- Records and returns the database's time, in seconds since 1970. Yields: yes.

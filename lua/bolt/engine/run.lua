@@ -338,10 +338,19 @@ function Run:run_defers()
   end
 end
 
+-- Writes how the run ended, or that it is paused. Yields: yes.
 function Run:finish(status, result, err)
   local why = err and codec.encode_error(err) or nil
-  if record.call(record.FINISH_RUNS, self.id, self.epoch, status, record.opt(result), record.opt(why)) ~= 0 then
-    self.status = status
+  if record.finish(self, status, result, why) and status ~= "paused" then
+    self.ended = { -- result and error as JSON
+      id = self.id,
+      flow = self.flow.name,
+      status = status,
+      result = result,
+      error = why,
+      epoch = self.epoch,
+      code_root = self.code_root,
+    }
   end
 end
 

@@ -218,10 +218,23 @@ from bolt.steps where run_id = $1::uuid order by started_at, path, position, nam
   )
 end
 
+local function outcome(row, result, err)
+  return {
+    id = row.id,
+    flow = row.flow,
+    status = row.status,
+    result = result,
+    error = err,
+    epoch = row.epoch,
+    code_root = row.code_root,
+  }
+end
+
 --- Waits until a run has ended.
 ---@param id string
 ---@param timeout? number seconds
----@return table row as get returns it, status completed, failed, cancelled; or paused, which needs a person
+---@return table outcome { id, flow, status, result, error, epoch, code_root }: status completed, failed, cancelled; or
+--- paused, which needs a person; epoch: how often it was claimed
 --- Errors: kind "timeout", "not_found". Yields: yes.
 function M.wait(id, timeout)
   check_id(id)
@@ -240,7 +253,7 @@ function M.wait(id, timeout)
         elseif not row then
           errors.raise("not_found", "no such run: " .. id, { retryable = false })
         end
-        return row
+        return outcome(row, row.result, row.error)
       end
     end
     local left = ends and ends - fiber.now()
@@ -249,7 +262,10 @@ function M.wait(id, timeout)
       local state = row and row.status or "running"
       errors.raise("timeout", ("run %s is still %s after %g s"):format(id, state, timeout))
     end
-    word:wait(math.min(pause, left or pause))
+    local ended = word:wait(math.min(pause, left or pause))
+    if ended then -- here, and it is committed: the database has nothing to add
+      return outcome(ended, codec.decode(ended.result), codec.decode(ended.error))
+    end
     pause = math.min(pause * 1.5, 0.5)
   end
 end

@@ -94,10 +94,6 @@ end
 
 -- ---- in the places of what writes down ----
 
-local function settled_value(text)
-  return codec.decode(text ~= record.opt(nil) and text or nil)
-end
-
 function World:keep(run, id, row)
   local one = self.runs[run.id]
   local key = id.path .. "\0" .. id.name
@@ -107,7 +103,7 @@ function World:keep(run, id, row)
     one.rows[key] = kept
     table.insert(one.order, kept)
   end
-  kept.attempt, kept.status, kept.result = row.attempt or 1, row.status, settled_value(row.result)
+  kept.attempt, kept.status, kept.result = row.attempt or 1, row.status, codec.decode(row.result)
   kept.error = row.error and codec.decode_error(row.error)
   if row.due then
     kept.due = fiber.now() + row.due
@@ -146,16 +142,16 @@ function World:word(one)
   one.run:notice(one.mailbox, false)
 end
 
--- The end of a run, as record.call gets it.
-function World:finish(run_id, status, result, err)
-  local one = self.runs[run_id]
-  one.status, one.result = status, settled_value(result)
-  one.error = err ~= record.opt(nil) and codec.decode_error(err) or nil
+-- The end of a run, as record.finish gets it.
+function World:finish(run, status, result, err)
+  local one = self.runs[run.id]
+  one.status, one.result = status, codec.decode(result)
+  one.error = err and codec.decode_error(err) or nil
   local parent = self.runs[one.row.parent_id or ""]
   if parent then
     self:word(parent)
   end
-  return 1
+  return true
 end
 
 function World:patch(module, name, fn)
@@ -225,8 +221,8 @@ function M.open()
   self:patch(record, "send", function(...)
     return self:send(...)
   end)
-  self:patch(record, "call", function(_, run_id, _, ...)
-    return self:finish(run_id, ...)
+  self:patch(record, "finish", function(...)
+    return self:finish(...)
   end)
   -- A look at a child, or a word of progress: the two that are left.
   self:patch(record, "fenced", function(run, _, child)

@@ -42,11 +42,11 @@ Worker.__index = Worker
 local here -- the worker of this process
 local expected = {} -- run id -> set of waiters for its end
 
-local function end_of(id)
+local function end_of(id, ended)
   local set = expected[id]
   if set then
     for w in pairs(set) do
-      w:wake()
+      w:wake(ended)
     end
   end
 end
@@ -92,7 +92,7 @@ function Worker:begin(row)
         run:drop()
       end
     end
-    end_of(row.id)
+    end_of(row.id, run and run.ended)
     if self.backlog or not self.running or (run and run.parked) then
       self.wake:wake()
     end
@@ -384,7 +384,8 @@ function M.cancelled(id)
   end_of(id)
 end
 
---- Word of the end of a run in this process: w:wait(seconds) returns then or when the time is over; w:close().
+--- Word of the end of a run in this process: w:wait(seconds) returns then, with what the run
+--- left as its ended when it ended here, or when the time is over; w:close().
 function M.expect(id)
   local waiter = fiber.waiter()
   expected[id] = expected[id] or {}
@@ -396,6 +397,7 @@ function M.expect(id)
       if not ok and e.kind ~= "timeout" then
         error(e, 0)
       end
+      return ok and e or nil
     end,
     close = function()
       local set = expected[id]
