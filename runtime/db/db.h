@@ -14,9 +14,9 @@
  * transaction of its own, so that only the culprit gets the error. There is never a timer: a lone statement
  * commits at once.
  *
- * Through a pooler. Everything here works through PgBouncer or Supavisor in transaction mode, except db_listen,
- * which wants a direct connection: nothing needs a session. Only the journal, on a connection that is the
- * server's own, has its statements prepared and reads by indexes alone (enable_seqscan off).
+ * Through a pooler. Everything here works through PgBouncer or Supavisor in transaction mode, except
+ * db_listen, which wants a direct connection: nothing needs a session. Only the journal, on a connection that
+ * is the server's own, has its statements prepared and reads by indexes alone (enable_seqscan off).
  *
  * Connections are opened on a worker thread (libpq resolves names and reads password files there), with a
  * timeout of 10 s, and again with backoff (50 ms to 2 s) while requests wait; a request waits at most
@@ -49,7 +49,7 @@ struct db_request {
     int *lengths;
     size_t size; /* bytes of the parameters */
     int statement, nmembers;
-    int twin; /* it was sent as the statement's twin: 1; -1: that did nothing */
+    int twin;             /* it was sent as the statement's twin: 1; -1: that did nothing */
     db_request **members; /* of the first request of a statement in a batch: all of them */
     db_conn *conn;
     uint64_t queued_at;
@@ -71,9 +71,9 @@ db_request *db_request_new(const char *sql, int nparams, const char *const *para
 void db_submit(db_request *r);
 void db_journal(db_request *r);
 
-/* Registers a statement of the kind batch.h describes, and its twin for one request or NULL, for good. Returns
- * its number, 0 without memory. A request with r->statement set to it, sql NULL and as many parameters goes
- * through db_journal. */
+/* Registers a statement of the kind batch.h describes, and its twin for one request or NULL, for good.
+ * Returns its number, 0 without memory. A request with r->statement set to it, sql NULL and as many
+ * parameters goes through db_journal. */
 int db_statement(const char *sql, const char *one, int nparams);
 int db_statement_params(int statement); /* -1: there is no such statement */
 

@@ -132,10 +132,10 @@ static void give_up(queue *q, const char *why)
         conn__fail(take(q), why, 0);
 }
 
-/* Prepares the statements that are known, in a round trip of its own. Their plans are kept, so they must not be
- * made for the small tables of a new database, which reads all of a table. That is a setting of the connection,
- * which must not be left behind on one that a pooler gives to others: behind a pooler the server's process is
- * not the one that answered us when we connected. */
+/* Prepares the statements that are known, in a round trip of its own. Their plans are kept, so they must not
+ * be made for the small tables of a new database, which reads all of a table. That is a setting of the
+ * connection, which must not be left behind on one that a pooler gives to others: behind a pooler the
+ * server's process is not the one that answered us when we connected. */
 static int prepare(lane *l)
 {
     static const char *const settle =
