@@ -366,7 +366,8 @@ static int l_journal(lua_State *L)
 /* statement(sql, nparams [, one]) -> number for journal_call; the SQL is of the kind db/batch.h describes */
 static int l_statement(lua_State *L)
 {
-    int number = db_statement(luaL_checkstring(L, 1), luaL_optstring(L, 3, NULL), (int)luaL_checkinteger(L, 2));
+    int number =
+        db_statement(luaL_checkstring(L, 1), luaL_optstring(L, 3, NULL), (int)luaL_checkinteger(L, 2));
 
     if (!number)
         return luaL_error(L, "not enough memory");
