@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define HOOKS_MAX         32
+#define BATCHES           4 /* in a row, before the loop polls: a fiber that starts one that starts one */
 #define SHUTDOWN_GRACE_MS 5000
 #define CLOSE_GRACE_MS    2000
 
@@ -174,14 +175,15 @@ static void resume(fiber *f)
 
 static void run_batch(void)
 {
-    fiber *f = s.ready_head;
-
-    s.ready_head = s.ready_tail = NULL;
-    while (f) {
-        fiber *next = f->next;
-        f->next = NULL;
-        resume(f);
-        f = next;
+    for (int i = 0; i < BATCHES && s.ready_head; i++) {
+        fiber *f = s.ready_head;
+        s.ready_head = s.ready_tail = NULL;
+        while (f) {
+            fiber *next = f->next;
+            f->next = NULL;
+            resume(f);
+            f = next;
+        }
     }
     for (int i = 0; i < s.nturn; i++)
         s.turn[i].fn(s.turn[i].arg);

@@ -1,8 +1,8 @@
 /*
  * The scheduler: one libuv loop, one Lua state, one place that resumes.
  *
- * Ready fibers wait in a FIFO. Each turn of the loop runs one batch: the fibers that were ready when the
- * batch began. What they make ready waits for the next batch, so two fibers that wake each other cannot
+ * Ready fibers wait in a FIFO. A batch is the fibers that were ready when it began; what they make ready
+ * waits for the next. Each turn of the loop runs a few batches, so two fibers that wake each other cannot
  * starve I/O. There is one scheduler per process; it lives on the thread that called sched_run().
  */
 #ifndef BOLT_SCHED_H
@@ -16,7 +16,7 @@
 /* The loop. Valid from sched_init() to the end of sched_run(). */
 uv_loop_t *sched_loop(void);
 
-/* Calls fn(arg) after each batch, before the loop polls: the place to flush what fibers queued. At most 16.
+/* Calls fn(arg) after them, before the loop polls: the place to flush what fibers queued. At most 16.
  */
 void sched_each_turn(void (*fn)(void *), void *arg);
 

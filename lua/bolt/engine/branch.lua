@@ -13,12 +13,13 @@ local M = {}
 ---@field path string
 ---@field inside boolean in the body of a step
 ---@field position integer calls made so far
+---@field names? table<string, integer> how often each name was used, once one is
 local Branch = {}
 Branch.__index = Branch
 
 ---@return bolt.Branch
 function M.new(run, path, inside)
-  return setmetatable({ run = run, path = path, inside = inside or false, position = 0, names = {} }, Branch)
+  return setmetatable({ run = run, path = path, inside = inside or false, position = 0 }, Branch)
 end
 
 --- The branch the running fiber is in, nil outside a run. Yields: no.
@@ -55,15 +56,20 @@ end
 --- The name with its occurrence: the second "fetch" of a branch is "fetch#2". Yields: no.
 ---@return string
 function Branch:label(name)
-  local n = (self.names[name] or 0) + 1
-  self.names[name] = n
+  local names = self.names
+  if not names then
+    names = {}
+    self.names = names
+  end
+  local n = (names[name] or 0) + 1
+  names[name] = n
   return n == 1 and name or name .. "#" .. n
 end
 
 --- The name that the next call of this name will have. Yields: no.
 ---@return string
 function Branch:coming(name)
-  local n = (self.names[name] or 0) + 1
+  local n = (self.names and self.names[name] or 0) + 1
   return n == 1 and name or name .. "#" .. n
 end
 
@@ -77,7 +83,14 @@ end
 
 --- Checks a name given by a script. `#` and a number at its end would be taken for an occurrence.
 function M.check_name(what, name, level)
-  if type(name) ~= "string" or name == "" or #name > 200 or name:find("#%d+$") or name:find("%z") then
+  -- plain searches first: a pattern is tried at every byte
+  if
+    type(name) ~= "string"
+    or name == ""
+    or #name > 200
+    or (name:find("#", 1, true) and name:find("#%d+$"))
+    or name:find("\0", 1, true)
+  then
     error(
       ("%s: a name is text of 1 to 200 bytes that does not end in #NUMBER, got %s"):format(what, tostring(name)),
       level + 1
@@ -94,12 +107,13 @@ end
 function Branch:next(kind, name)
   local run = self.run
   run:check_halt()
-  local label = self:label(name)
-  local id = { path = self.path, name = label, kind = kind }
-  id.row = run.memo:find(self.path, label)
+  local label, position = self:label(name), nil
   if not self.inside then
-    self.position = self.position + 1
-    id.position = self.position
+    position = self.position + 1
+    self.position = position
+  end
+  local id = { path = self.path, name = label, kind = kind, row = run.memo:find(self.path, label), position = position }
+  if position then
     local difference = run.memo:difference(id)
     if difference then
       run:halt({ kind = "diverged", message = difference })

@@ -80,9 +80,14 @@ function M.flow(name, opts, fn, level)
   }, Flow)
 end
 
+local NO_OPTIONS = {}
+
 --- Options of a step as the engine uses them. Yields: no.
 ---@param allowed? table those of a task
 function M.step_options(opts, level, allowed)
+  if next(opts) == nil then
+    return NO_OPTIONS
+  end
   options.check(opts, allowed or STEP_OPTIONS, level + 1)
   return {
     timeout = seconds(opts.timeout, level + 1),

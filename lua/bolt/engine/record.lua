@@ -60,16 +60,25 @@ returning case when worker is null then -1 else 1 end]]
 )
 M.PARK_RUNS = shared("park_runs", 4)
 -- Alone the end of a run that nobody waits for, neither a parent nor others under a limit.
-local FINISH_RUNS = shared(
-  "finish_runs",
-  5,
-  [[
+local FINISH = [[
 update bolt.runs r set status = $3, result = $4::jsonb, error = $5::jsonb, worker = null, due_at = null,
   finished_at = case when $3 <> 'paused' then clock_timestamp() end
 where r.id = $1::uuid and r.epoch = $2::int and r.status = 'running' and r.parent_id is null
   and not exists (select from bolt.limit_places p where p.run_id = r.id)
-returning 1]]
+returning ]]
+local FINISH_RUNS = shared("finish_runs", 5, FINISH .. "1")
+-- Together with the last step, which is completed.
+local END_RUNS = shared("end_runs", 14, "with ended as (" .. FINISH .. [[r.id), written as (
+  insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, code, started_at,
+    finished_at)
+  select id, $6, $7, $8::int, $9::int, $10, 'completed', $11::jsonb, $12::jsonb, $13,
+    clock_timestamp() - $14::float8 * interval '1 s', clock_timestamp()
+  from ended
+  on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
+    error = null, finished_at = excluded.finished_at
+  where s.status <> 'completed'
 )
+select 1 from ended]])
 
 local OWN = [[
 with own as materialized (
@@ -221,6 +230,11 @@ M.count = count
 
 local null = db.null
 
+-- Seconds as text: the shortest that is the same number costs more than the rest of the request.
+local function seconds(took)
+  return ("%.6f"):format(took or 0)
+end
+
 local function opt(v)
   if v == nil then
     return null
@@ -257,9 +271,10 @@ end
 ---@param run table
 ---@param id table { path, name, position, kind }
 ---@param row table { attempt, status, input?, result?, error?: JSON texts; code?, due? s from now, took? s }
+---@return boolean written false when the run was taken over
 --- Errors: kind "db" when the database refuses the values. Yields: yes.
-function M.step(run, id, row)
-  local done = insist(
+function M.write(run, id, row)
+  return insist(
     journal_call,
     WRITE_STEPS,
     run.id,
@@ -275,9 +290,13 @@ function M.step(run, id, row)
     opt(row.error),
     opt(row.code),
     opt(row.due),
-    row.took or 0
-  )
-  if done == 0 then
+    seconds(row.took)
+  ) ~= 0
+end
+
+--- The same for what goes on: when the run was taken over the fiber does not come back from here. Yields: yes.
+function M.step(run, id, row)
+  if not M.write(run, id, row) then
     run:halt({ kind = "lease_lost" })
   end
 end
@@ -287,10 +306,32 @@ end
 ---@param status string
 ---@param result? string JSON
 ---@param err? string JSON
+---@param last? table { id, row } as step takes them: its last step, completed and not written yet
 ---@return boolean written false when it was taken over
 --- Errors: kind "db" when the database refuses the values. Yields: yes.
-function M.finish(run, status, result, err)
-  return insist(journal_call, FINISH_RUNS, run.id, run.epoch, status, opt(result), opt(err)) ~= 0
+function M.finish(run, status, result, err, last)
+  if not last then
+    return insist(journal_call, FINISH_RUNS, run.id, run.epoch, status, opt(result), opt(err)) ~= 0
+  end
+  local id, row = last.id, last.row
+  return insist(
+    journal_call,
+    END_RUNS,
+    run.id,
+    run.epoch,
+    status,
+    opt(result),
+    opt(err),
+    id.path,
+    id.name,
+    row.attempt or 1,
+    opt(id.position),
+    id.kind,
+    opt(row.input),
+    opt(row.result),
+    opt(row.code),
+    seconds(row.took)
+  ) ~= 0
 end
 
 --- Records and returns the database's time, in seconds since 1970. Yields: yes.

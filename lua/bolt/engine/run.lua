@@ -5,6 +5,7 @@
 -- A run that parks, diverges or lost its lease is dropped, not unwound: its truth is in the database.
 local branches = require("bolt.engine.branch")
 local codec = require("bolt.engine.codec")
+local ending = require("bolt.engine.ending")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local limits = require("bolt.engine.limits")
@@ -18,8 +19,6 @@ local M = {}
 local MOMENT = 1
 -- How long steps get to unwind when the run is taken away from under them.
 local GRACE = 10
--- How long one deferred function may take.
-local DEFER_BUDGET = 60
 
 local RELEASE = [[
 update bolt.runs set status = 'queued', worker = null, due_at = clock_timestamp()
@@ -102,6 +101,9 @@ end
 --- Does not return when the run has been halted, or the worker wants to give it back; one that is ending does so with
 --- its clean-up. Yields: then.
 function Run:check_halt()
+  if self.last and not self.halted and not ending.settle(self) then
+    self:halt({ kind = "lease_lost" })
+  end
   if self.halted or (self.draining and not self.concluding) then
     self:block()
   end
@@ -201,7 +203,8 @@ end
 function Run:body()
   local context = fiber.context()
   context.run, context.epoch, context.lease = self.id, self.epoch, self.lease
-  context.branch = branches.new(self, "")
+  self.root = branches.new(self, "")
+  context.branch = self.root
   context.defers = self.defers
   context.retry = self.flow.retry
   fiber.effects(false)
@@ -275,6 +278,9 @@ end
 -- The loop of the driver: returns when the flow has ended, or the run leaves this process.
 function Run:attend()
   while not self.outcome and not self.halted do
+    if self.last then
+      ending.write(self)
+    end
     local left = self.deadline and not self.stop and self.deadline - fiber.now()
     if left and left <= 0 then
       self:interrupt(errors.new("timeout", "the run took longer than its timeout", { retryable = false }))
@@ -308,87 +314,6 @@ function Run:unwind()
   end
 end
 
--- Deferred functions, last first, each in a branch of its own so that their steps are durable too.
-function Run:run_defers()
-  self.stop = nil
-  for i = #self.defers, 1, -1 do
-    local done = false
-    local f = self:spawn(fiber.spawn, function()
-      local context = fiber.context()
-      context.run, context.epoch, context.lease = self.id, self.epoch, self.lease
-      context.branch = branches.new(self, "defer/" .. i)
-      local ok, e = pcall(fiber.timeout, DEFER_BUDGET, self.defers[i])
-      if not ok then
-        log.warn("a deferred function failed", { error = errors.message(e) })
-      end
-      done = true
-      self.signal:wake()
-    end)
-    local ends = fiber.now() + DEFER_BUDGET + GRACE
-    while not done and not self.halted do
-      if not pcall(self.signal.wait, self.signal, math.max(0, ends - fiber.now())) then
-        break -- time is up, or this process ends
-      end
-    end
-    self.fibers[f] = nil
-    if self.halted then
-      f:drop()
-      return
-    end
-  end
-end
-
--- Writes how the run ended, or that it is paused. Yields: yes.
-function Run:finish(status, result, err)
-  local why = err and codec.encode_error(err) or nil
-  if record.finish(self, status, result, why) and status ~= "paused" then
-    self.ended = { -- result and error as JSON
-      id = self.id,
-      flow = self.flow.name,
-      status = status,
-      result = result,
-      error = why,
-      epoch = self.epoch,
-      code_root = self.code_root,
-    }
-  end
-end
-
--- Writes the end. What cannot be recorded as a result is recorded as the error that says so.
-function Run:conclude()
-  local ok, value, stop = self.outcome.ok, self.outcome.value, self.stop
-  self.concluding = true
-  if stop and (self.stop_raised or not ok) then
-    ok, value = false, stop
-  else
-    stop = nil
-    local difference = self.memo:unasked()
-    if difference then
-      if not ok then
-        difference = difference .. "; it raised: " .. errors.message(value)
-      end
-      return self:finish("paused", nil, errors.new("diverged", difference, { retryable = false }))
-    end
-  end
-  self:run_defers()
-  if self.halted then
-    return nil
-  end
-  local text
-  if ok then
-    ok, text = pcall(codec.encode, value)
-    value = text
-  end
-  if ok then
-    local written, e = pcall(self.finish, self, "completed", text)
-    if written then
-      return nil
-    end
-    value = e
-  end
-  return self:finish(stop and stop.kind == "cancelled" and "cancelled" or "failed", nil, value)
-end
-
 --- Runs the claim to its end. Leaves status (how the run ended) or parked (seconds) behind, or neither when the
 --- run was taken over.
 --- Yields: yes.
@@ -408,7 +333,7 @@ function Run:drive()
   end
   self:attend()
   if self.outcome and not self.halted then
-    self:conclude()
+    ending.conclude(self)
   elseif self.halted and not self.outcome then
     self:unwind()
   end
@@ -416,7 +341,7 @@ function Run:drive()
   if self.halted and self.halted.kind == "diverged" then
     local e = errors.new("diverged", self.halted.message, { retryable = false })
     local cancelled = self.cancel_requested or (self.stop and self.stop.kind == "cancelled")
-    self:finish(cancelled and "cancelled" or "paused", nil, e)
+    ending.finish(self, cancelled and "cancelled" or "paused", nil, e)
   elseif self.halted then
     log.warn("the run was taken over by another worker; its work here was stopped", { epoch = self.epoch })
   end

@@ -2,6 +2,7 @@
 local branches = require("bolt.engine.branch")
 local cache = require("bolt.engine.cache")
 local codec = require("bolt.engine.codec")
+local ending = require("bolt.engine.ending")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local limits = require("bolt.engine.limits")
@@ -20,6 +21,14 @@ local function run_defers(defers)
   end
 end
 
+local function traced(e)
+  local wrapped = errors.wrap(e)
+  if rawget(wrapped, "traceback") == nil then
+    wrapped.traceback = debug.traceback("", 2)
+  end
+  return wrapped
+end
+
 --- Calls fn with what a step's body may do: effects, clean-up of its own, a time limit.
 ---@param inner bolt.Branch? the branch of the body, nil outside a run
 ---@param opts table { timeout? seconds }
@@ -32,19 +41,12 @@ function M.body(inner, opts, attempt, fn, args)
   local own = {}
   context.branch, context.attempt, context.defers = inner, attempt, own
   local effects = fiber.effects(true)
-  local function call()
-    if opts.timeout then
-      return fiber.timeout(opts.timeout, fn, unpack(args, 1, args.n))
-    end
-    return fn(unpack(args, 1, args.n))
+  local ok, value
+  if opts.timeout then
+    ok, value = xpcall(fiber.timeout, traced, opts.timeout, fn, unpack(args, 1, args.n))
+  else
+    ok, value = xpcall(fn, traced, unpack(args, 1, args.n))
   end
-  local ok, value = xpcall(call, function(e)
-    local wrapped = errors.wrap(e)
-    if rawget(wrapped, "traceback") == nil then
-      wrapped.traceback = debug.traceback("", 2)
-    end
-    return wrapped
-  end)
   if #own > 0 then
     run_defers(own)
   end
@@ -107,13 +109,17 @@ end
 
 --- Writes an outcome, value or error. A value that the database refuses becomes an error that says so.
 ---@param row table as record.step takes it
+---@param ends? boolean when the run ends here, it may be written with the end
 ---@return any value as a resumed run will see it
 --- Errors: the recorded failure. Yields: yes.
-function M.settle(run, id, row, ok, value)
+function M.settle(run, id, row, ok, value, ends)
   if ok then
     local text, problem = encode_result(value)
     if not problem then
       row.status, row.result = "completed", text
+      if ends and ending.keep(run, id, row) then
+        return codec.decode(text)
+      end
       local written, e = pcall(record.step, run, id, row)
       if written then
         return codec.decode(text)
@@ -198,7 +204,7 @@ function M.run(kind, name, opts, fn, args, attempt_once)
     if not ok and value.kind == "lease_lost" then
       record.confirm(run) -- the same attempt again: nothing is known against the step
     elseif not delay then
-      value = M.settle(run, id, row, ok, value)
+      value = M.settle(run, id, row, ok, value, not key)
       if key then
         cache.keep(key, name, value, opts.cache)
       end
