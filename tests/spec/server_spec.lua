@@ -252,7 +252,8 @@ t.test("a stream that fails is cut off, not left hanging", function()
     }
   end)
   local e = t.raises(http.get, "network", "http://" .. s.address .. "/", { allow_private = true, timeout = 5 })
-  t.match(e.message, "transfer closed")
+  -- what was sent may have left before the failure, or not
+  t.ok(e.message:find("transfer closed") or e.message:find("Empty reply"), e.message)
   s:close()
 end)
 
