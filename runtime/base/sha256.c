@@ -1,24 +1,20 @@
+/* The functions of OpenSSL 1.1: those that replace them load the library's providers first, which takes a
+ * process a millisecond and a half to start. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "base/sha256.h"
 
 #include "base/encoding.h"
 
 #include <limits.h>
-#include <openssl/evp.h>
 #include <openssl/hmac.h>
-
-static EVP_MD *algorithm;
-static EVP_MD_CTX *context;
+#include <openssl/sha.h>
 
 int sha256(const void *data, size_t n, unsigned char out[SHA256_BYTES])
 {
-    if (!algorithm && !(algorithm = EVP_MD_fetch(NULL, "SHA256", NULL)))
-        return -1;
-    if (!context && !(context = EVP_MD_CTX_new()))
-        return -1;
-    if (!EVP_DigestInit_ex2(context, algorithm, NULL) || !EVP_DigestUpdate(context, data, n) ||
-        !EVP_DigestFinal_ex(context, out, NULL))
-        return -1;
-    return 0;
+    SHA256_CTX context;
+
+    return SHA256_Init(&context) && SHA256_Update(&context, data, n) && SHA256_Final(out, &context) ? 0 : -1;
 }
 
 int sha256_hmac(const void *key, size_t nkey, const void *data, size_t n, unsigned char out[SHA256_BYTES])

@@ -81,6 +81,12 @@ static int start_polling(db_conn *c)
     return uv_poll_start(&c->poll, c->events, on_poll);
 }
 
+void conn__no_notice(void *arg, const char *message)
+{
+    (void)arg;
+    (void)message;
+}
+
 /* On a worker thread: libpq resolves names, reads password files and waits for the server here. */
 static void connect_work(uv_work_t *w)
 {
@@ -89,6 +95,7 @@ static void connect_work(uv_work_t *w)
     const char *values[] = {c->conninfo, "10", "bolt", "UTF8", NULL};
 
     c->pg = PQconnectdbParams(keys, values, 1);
+    PQsetNoticeProcessor(c->pg, conn__no_notice, NULL); /* until the loop has it */
 }
 
 static void after_connect(uv_work_t *w, int status)

@@ -38,6 +38,8 @@ void conn__close(db_conn *c);
 /* Sends what libpq buffered, and watches for room when the socket is full. Negative: the connection is gone.
  */
 int conn__flush(db_conn *c);
+/* For PQsetNoticeProcessor: libpq's own writes what the server says to stderr. */
+void conn__no_notice(void *arg, const char *message);
 
 /* Asks the server to stop the statement under way. */
 void conn__cancel(db_conn *c);

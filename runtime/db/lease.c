@@ -45,6 +45,8 @@ static PGconn *connect_now(void)
     uint64_t deadline = uv_hrtime() + ANSWER_MS * 1000000ull;
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
 
+    if (pg)
+        PQsetNoticeProcessor(pg, conn__no_notice, NULL);
     while (pg && status != PGRES_POLLING_OK) {
         if (status == PGRES_POLLING_FAILED || PQstatus(pg) == CONNECTION_BAD ||
             await(pg, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline) < 0) {

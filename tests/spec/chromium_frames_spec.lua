@@ -117,6 +117,25 @@ t.test("a frame that is removed: what runs or waits in it fails, and it is gone 
   end)
 end)
 
+t.test("a call to a frame whose process was gone before word of it was read closed the page", function()
+  with_page(function(page)
+    go(page, site.url("/host"))
+    local id = frame_named(page, "far", "/far").id
+    local frame = page:frame(id)
+    page:await(function() -- until nothing more is told of it
+      return frame.worlds.main and frame.worlds.isolated
+    end, 10, "the worlds of the frame")
+    local session = frame.session
+    frame.session = "gone"
+    t.raises(page.evaluate, "navigated", page, "1 + 1", nil, { frame = id })
+    t.raises(page.send, "frame_detached", page, "DOM.getDocument", nil, { frame = id })
+    frame.session = session
+    t.eq(page:evaluate("1 + 1", nil, { frame = id }), 2)
+    page:close()
+    t.raises(page.evaluate, "page_closed", page, "1 + 1", nil, { frame = id })
+  end)
+end)
+
 t.test("posts and dialogs of a cross-site frame are the page's [79][85]", function()
   with_page(function(page)
     go(page, site.url("/host", "a.localhost"), { wait = "load" })

@@ -17,7 +17,7 @@ closed.DEPTH_MAX = 8
 -- The commands of one frame's session; `all` sends many at once.
 local function caller(page, frame)
   local function call(method, params)
-    return page.browser:call(frame.session, method, params)
+    return page:call(frame.session, method, params)
   end
   local function all(method, list)
     local answers = {}

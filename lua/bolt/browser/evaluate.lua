@@ -111,7 +111,7 @@ function Evaluate:evaluate(source, arg, opts)
       return frame.worlds[world]
     end, timeout, "the frame to have a document")
   self:must_be_open()
-  local ok, answer = pcall(self.browser.call, self.browser, frame.session, "Runtime.callFunctionOn", {
+  local ok, answer = pcall(self.call, self, frame.session, "Runtime.callFunctionOn", {
     functionDeclaration = as_function(source),
     uniqueContextId = context,
     arguments = arg ~= nil and { { value = arg } } or nil,

@@ -191,6 +191,19 @@ function Page:frames()
   return list
 end
 
+--- A command to a session of this page. That of a frame may be gone before word of it has been read here.
+---@return table result
+--- Errors: as send. Yields: yes.
+function Page:call(session, method, params, timeout)
+  local ok, answer = pcall(self.browser.call, self.browser, session, method, params, timeout)
+  if ok then
+    return answer
+  elseif session ~= self.session and not self.over and errors.is(answer, "page_closed") then
+    errors.raise("frame_detached", method .. ": the frame is gone", { retryable = true, cause = answer })
+  end
+  error(answer, 0)
+end
+
 --- Sends a command of the DevTools protocol to the session that speaks for a frame.
 ---@param method string
 ---@param params? table
@@ -202,7 +215,7 @@ function Page:send(method, params, opts)
   local o = options.check(opts, { frame = "string", timeout = "number" }, 2)
   self:must_be_open()
   local session = o.frame and self:frame(o.frame).session or self.session
-  return self.browser:call(session, method, params, o.timeout)
+  return self:call(session, method, params, o.timeout)
 end
 
 -- ---- dialogs and downloads ----

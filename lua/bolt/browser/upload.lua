@@ -61,7 +61,7 @@ local function send_bytes(page, session, object, list)
     local bytes = crypto.base64_encode(fs.read(path, BYTES_MAX))
     files[i] = { name = name, type = TYPES[(name:match("%.(%w+)$") or ""):lower()] or "", bytes = bytes }
   end
-  page.browser:call(session, "Runtime.callFunctionOn", {
+  page:call(session, "Runtime.callFunctionOn", {
     functionDeclaration = "function (files) { globalThis.bolt.put_files(this, files); }",
     objectId = object,
     arguments = { { value = files } },
@@ -74,7 +74,7 @@ local function give(page, session, input, number, list)
     local object = input.objectId
     if not object then
       local params = { backendNodeId = input.backendNodeId, executionContextId = number }
-      object = page.browser:call(session, "DOM.resolveNode", params).object.objectId
+      object = page:call(session, "DOM.resolveNode", params).object.objectId
     end
     return send_bytes(page, session, object, list)
   end
@@ -83,7 +83,7 @@ local function give(page, session, input, number, list)
     copies_of[i] = for_browser(page.browser, path)
   end
   input.files = copies_of
-  page.browser:call(session, "DOM.setFileInputFiles", input)
+  page:call(session, "DOM.setFileInputFiles", input)
 end
 
 --- Puts files into a file input, visible or not. Input and change events follow, also for a file that was there before.
@@ -101,7 +101,7 @@ function upload:set_files(paths, opts)
     return
   end
   local page, frame = self.page, self.page:frame(self.frame)
-  local element = page.browser:call(frame.session, "Runtime.callFunctionOn", {
+  local element = page:call(frame.session, "Runtime.callFunctionOn", {
     functionDeclaration = "function (ref) { return globalThis.bolt.refs.get(ref); }",
     uniqueContextId = frame.worlds.isolated,
     arguments = { { value = kept.keep } },

@@ -67,8 +67,11 @@ end
 ---@return string[]
 function M.requires(text)
   local names = {}
-  for name in text:gmatch("require%s*%(?%s*[\"'](flows%.[%w_%.]+)[\"']") do
-    names[#names + 1] = name
+  -- the word first: a pattern is tried at every byte, and a third of a start went into that
+  local _, at = text:find("require", 1, true)
+  while at do
+    names[#names + 1] = text:match("^%s*%(?%s*[\"'](flows%.[%w_%.]+)[\"']", at + 1)
+    _, at = text:find("require", at + 1, true)
   end
   return names
 end
@@ -85,17 +88,21 @@ function M.manifest(modules, entry, also)
   local seen, queue, shas = { [entry] = true }, { entry }, {}
   while #queue > 0 do
     local name = table.remove(queue)
-    shas[name] = modules[name].sha
-    local needs = M.requires(modules[name].text)
-    for need in pairs(also and also[name] or {}) do
-      needs[#needs + 1] = need
-    end
-    for _, need in ipairs(needs) do
+    local module = modules[name]
+    shas[name] = module.sha
+    module.requires = module.requires or M.requires(module.text)
+    local function follow(need)
       local found = M.resolve(modules, need)
       if found and not seen[found] then
         seen[found] = true
         queue[#queue + 1] = found
       end
+    end
+    for _, need in ipairs(module.requires) do
+      follow(need)
+    end
+    for need in pairs(also and also[name] or {}) do
+      follow(need)
     end
   end
   local names = {}
