@@ -10,6 +10,7 @@
 
 char *conn__info;
 char *conn__direct;
+int conn__pooled;
 
 /* ---- opening and closing ---- */
 
@@ -184,10 +185,13 @@ static void after_cancel(uv_work_t *w, int status)
 
 void conn__cancel(db_conn *c)
 {
-    struct cancel_work *cw = calloc(1, sizeof *cw);
+    struct cancel_work *cw;
 
     c->cancelled = 1;
-    if (!cw || !(cw->cancel = PQgetCancel(c->pg)))
+    if (conn__pooled)
+        return; /* PgBouncer 1.18 to 1.20 ends, with all its clients, when a cancellation comes too late
+                   (#822) */
+    if (!(cw = calloc(1, sizeof *cw)) || !(cw->cancel = PQgetCancel(c->pg)))
         goto fail;
     cw->work.data = cw;
     if (uv_queue_work(sched_loop(), &cw->work, cancel_work, after_cancel) == 0)

@@ -52,6 +52,7 @@ void conn__fail(db_request *r, const char *why, int lost);
 void conn__free_request(db_request *r);
 
 extern char *conn__info;   /* of the open pool */
+extern int conn__pooled;   /* it is known to lead to a pooler */
 extern char *conn__direct; /* the same for listeners: behind a pooler nobody is told */
 
 /* pool.c gives the journal its own place in open and close */

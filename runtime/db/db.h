@@ -23,7 +23,8 @@
  * connect_wait ms (10 s). When a connection is lost, requests that were sent fail with lost = 1: their
  * outcome is unknown. Those that were not sent are kept for the next connection.
  *
- * Cancelling a request that was sent asks the server to stop (PQcancel, on a worker thread).
+ * Cancelling a request that was sent asks the server to stop (PQcancel, on a worker thread). Once the journal
+ * has found that a pooler is in between it is left to end: there are poolers that break when they are asked.
  */
 #ifndef BOLT_DB_H
 #define BOLT_DB_H

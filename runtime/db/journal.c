@@ -39,7 +39,6 @@ static struct {
     int dirty;   /* something was queued since the last turn */
     uv_timer_t *retry;
     int retry_ms;
-    int plain; /* nothing is prepared: a pooler gives us another connection of the server each time */
     unsigned long long batches, statements;
 } j;
 
@@ -164,7 +163,7 @@ static void on_open(db_conn *c)
     if (c->state == CONN_IDLE) {
         j.retry_ms = 0;
         l->prepared = 0;
-        if (j.plain || !nstatements)
+        if (conn__pooled || !nstatements)
             start_batches();
         else if (prepare(l) < 0)
             lost(l);
@@ -232,15 +231,15 @@ static void note(lane *l, const PGresult *res)
 
     if (l->preparing) {
         if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 0)
-            j.plain = 1; /* a pooler */
+            conn__pooled = 1;
         else if (code && !strcmp(code, "42P05"))
-            j.plain = 1; /* duplicate_prepared_statement: the connection was another client's of a pooler */
+            conn__pooled = 1; /* duplicate_prepared_statement: the connection was another client's */
         else if (code)
             l->prepared = 0; /* a table is not there yet */
     } else if (PQresultStatus(res) == PGRES_FATAL_ERROR || PQresultStatus(res) == PGRES_PIPELINE_ABORTED) {
         l->failed = 1;
         if (code && !strcmp(code, "26000")) /* invalid_sql_statement_name: nothing of the batch was done */
-            l->forgotten = j.plain = 1;
+            l->forgotten = conn__pooled = 1;
     }
 }
 
@@ -317,7 +316,7 @@ static int send_statement(lane *l, db_request *r)
     if (!r->statement)
         return conn__send(l->conn, r);
     s = &statements[r->statement - 1];
-    named = !j.plain && r->statement <= l->prepared;
+    named = !conn__pooled && r->statement <= l->prepared;
     if (named && s->one && r->nmembers == 1 && r->twin >= 0) {
         r->twin = 1;
         return batch_send_one(l->conn->pg, s->one_name, r);

@@ -357,6 +357,7 @@ int db_open(const char *conninfo, int size, const char *direct)
     uv_timer_init(sched_loop(), pool.retry);
     conn__info = copy;
     conn__direct = other;
+    conn__pooled = 0;
     pool.size = size;
     pool.retry_ms = pool.ever = 0;
     journal__open();

@@ -101,6 +101,9 @@ local ok, e = pcall(function()
     end
   end)
 end)
+if p and not good then
+  io.stderr:write(fs.read(dir .. "/pooler.log"):sub(-4000))
+end
 if p then
   p:kill("KILL")
 end

@@ -38,6 +38,27 @@ t.test("what the journal sets on its connection is not left on those that a pool
   end)
 end)
 
+if os.getenv("POOLER") then
+  t.test("PgBouncer 1.18 ended when it was asked to stop a statement; it is let to end", function()
+    engine.with_worker(FLOW, function()
+      run(1) -- by now it is known that there is a pooler
+      local marked = "select count(*)::int as n from pg_stat_activity where query like '%/* ' || 'left */%' "
+        .. "and state = 'active' and pid <> pg_backend_pid()"
+      local asked = fiber.spawn(db.query, "select pg_sleep(2) /* left */")
+      t.eventually(5, function()
+        return db.one(marked).n == 1
+      end)
+      asked:cancel()
+      t.raises(asked.join, "cancelled", asked, 5)
+      fiber.sleep(0.3)
+      t.eq(db.one(marked).n, 1)
+      t.eventually(5, function()
+        return db.one(marked).n == 0
+      end)
+    end)
+  end)
+end
+
 -- Rows that were read one after the other, of both tables. What a connection has counted shows with its next statement
 -- a second later.
 local function read_in_sequence()

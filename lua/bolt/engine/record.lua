@@ -63,22 +63,24 @@ M.PARK_RUNS = shared("park_runs", 4)
 local FINISH = [[
 update bolt.runs r set status = $3, result = $4::jsonb, error = $5::jsonb, worker = null, due_at = null,
   finished_at = case when $3 <> 'paused' then clock_timestamp() end
+]]
+local SIMPLE = [[
 where r.id = $1::uuid and r.epoch = $2::int and r.status = 'running' and r.parent_id is null
   and not exists (select from bolt.limit_places p where p.run_id = r.id)
-returning ]]
-local FINISH_RUNS = shared("finish_runs", 5, FINISH .. "1")
--- Together with the last step, which is completed.
-local END_RUNS = shared("end_runs", 14, "with ended as (" .. FINISH .. [[r.id), written as (
+]]
+local FINISH_RUNS = shared("finish_runs", 5, FINISH .. SIMPLE .. "returning 1")
+-- Together with the last step, which is completed; the step first.
+local END_RUNS =
+  shared("end_runs", 14, "with own as (select r.id from bolt.runs r " .. SIMPLE .. [[for no key update), written as (
   insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, code, started_at,
     finished_at)
   select id, $6, $7, $8::int, $9::int, $10, 'completed', $11::jsonb, $12::jsonb, $13,
     clock_timestamp() - $14::float8 * interval '1 s', clock_timestamp()
-  from ended
-  on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
-    error = null, finished_at = excluded.finished_at
-  where s.status <> 'completed'
+  from own
+  on conflict do nothing
+  returning s.run_id
 )
-select 1 from ended]])
+]] .. FINISH .. "from written where r.id = written.run_id returning 1")
 
 local OWN = [[
 with own as materialized (
