@@ -1,5 +1,6 @@
 /* bolt.core.fs: files on libuv's worker threads, so that a slow disk stops one fiber and not the loop. */
 #include "base/file.h"
+#include "core/effects.h"
 #include "core/fault.h"
 #include "core/fiber.h"
 #include "core/sched.h"
@@ -21,7 +22,8 @@ struct job {
     int (*run)(job *);                 /* on a worker thread: 0 or a negative errno */
     int (*result)(job *, lua_State *); /* pushes what the fiber gets; NULL: nothing */
     int rc;
-    int left; /* the fiber is gone: free when the worker is done */
+    int left;         /* the fiber is gone: free when the worker is done */
+    int leased, late; /* not begun when the worker's lease has run out; it was so */
     char *path;
     bytes data; /* what is written, or what was read */
     size_t max;
@@ -43,7 +45,8 @@ static void on_work(uv_work_t *w)
 {
     job *j = w->data;
 
-    j->rc = j->run(j);
+    j->late = j->leased && effects_over(); /* this thread, too, can have been stopped for long */
+    j->rc = j->late ? 0 : j->run(j);
 }
 
 static void on_worked(uv_work_t *w, int status)
@@ -87,6 +90,8 @@ static int op_push(fiber_op *op, lua_State *L)
 {
     job *j = (job *)op;
 
+    if (j->late)
+        return fiber_push_lease_lost(L, j->op.what);
     if (j->rc < 0)
         return push_error(j, L);
     return j->result ? j->result(j, L) : 0;
@@ -109,6 +114,16 @@ static job *job_new(lua_State *L, const char *what, int (*run)(job *))
     j->op = (fiber_op){.what = what, .push = op_push, .cancel = op_cancel, .release = op_release};
     j->work.data = j;
     j->run = run;
+    return j;
+}
+
+/* The same for what changes something. */
+static job *effect_new(lua_State *L, const char *what, int (*run)(job *))
+{
+    int leased = fiber_check_effects(L, what);
+    job *j = job_new(L, what, run);
+
+    j->leased = leased;
     return j;
 }
 
@@ -257,10 +272,9 @@ static int l_write(lua_State *L)
     size_t n;
     job *j;
 
-    fiber_check_effects(L, what);
     data = luaL_checklstring(L, 2, &n);
     mode = luaL_checkinteger(L, 3);
-    j = job_new(L, what, run_write);
+    j = effect_new(L, what, run_write);
     j->mode = (mode_t)mode & 0777;
     j->flags = (lua_toboolean(L, 4) ? FILE_ATOMIC : 0) | (lua_toboolean(L, 5) ? FILE_SYNC : 0) |
                (append ? FILE_APPEND : 0);
@@ -282,8 +296,7 @@ static int l_mkdir_p(lua_State *L)
     lua_Integer mode = luaL_checkinteger(L, 2);
     job *j;
 
-    fiber_check_effects(L, "fs.mkdir_p");
-    j = job_new(L, "fs.mkdir_p", run_make_dirs);
+    j = effect_new(L, "fs.mkdir_p", run_make_dirs);
     j->mode = (mode_t)mode & 0777;
     return job_start(L, j);
 }
@@ -309,9 +322,8 @@ static int two_paths(lua_State *L, const char *what, int (*run)(job *))
     const char *second;
     job *j;
 
-    fiber_check_effects(L, what);
     second = luaL_checkstring(L, 2);
-    j = job_new(L, what, run);
+    j = effect_new(L, what, run);
     if (bytes_add(&j->data, second, strlen(second) + 1) < 0) {
         job_free(j);
         return luaL_error(L, "not enough memory");
@@ -334,8 +346,7 @@ static int l_symlink(lua_State *L)
 /* remove_tree(path) */
 static int l_remove_tree(lua_State *L)
 {
-    fiber_check_effects(L, "fs.remove_tree");
-    return job_start(L, job_new(L, "fs.remove_tree", run_remove_tree));
+    return job_start(L, effect_new(L, "fs.remove_tree", run_remove_tree));
 }
 
 static int run_temp_dir(job *j)
@@ -348,8 +359,7 @@ static int l_temp_dir(lua_State *L)
 {
     job *j;
 
-    fiber_check_effects(L, "fs.temp_dir");
-    j = job_new(L, "fs.temp_dir", run_temp_dir);
+    j = effect_new(L, "fs.temp_dir", run_temp_dir);
     j->result = push_text;
     return job_start(L, j);
 }
@@ -365,8 +375,7 @@ static int l_chown(lua_State *L)
     lua_Integer uid = luaL_checkinteger(L, 2), gid = luaL_checkinteger(L, 3);
     job *j;
 
-    fiber_check_effects(L, "fs.chown");
-    j = job_new(L, "fs.chown", run_chown);
+    j = effect_new(L, "fs.chown", run_chown);
     j->uid = (uid_t)uid;
     j->gid = (gid_t)gid;
     return job_start(L, j);

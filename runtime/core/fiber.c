@@ -230,33 +230,43 @@ void fiber_setfuncs(lua_State *L, const luaL_Reg *plain, const luaL_Reg *awaitin
 }
 
 /* A step of a run has the table `lease` in its context. */
-static int lease_lost(lua_State *L, const fiber *f)
+static int is_leased(lua_State *L, const fiber *f, int *lost)
 {
-    int top = lua_gettop(L), lost = 0;
+    int top = lua_gettop(L), leased;
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, f->context_ref);
     lua_getfield(L, -1, "lease");
-    if (lua_istable(L, -1)) {
+    if ((leased = lua_istable(L, -1))) {
         lua_getfield(L, -1, "lost");
-        lost = lua_toboolean(L, -1) || effects_over();
+        *lost = lua_toboolean(L, -1) || effects_over();
     }
     lua_settop(L, top);
-    return lost;
+    return leased;
 }
 
-void fiber_check_effects(lua_State *L, const char *what)
+int fiber_push_lease_lost(lua_State *L, const char *what)
+{
+    fault_push(L, "lease_lost", 1,
+               "%s was not begun: this worker's lease has run out, so another one may have the run", what);
+    return FIBER_RAISE;
+}
+
+int fiber_check_effects(lua_State *L, const char *what)
 {
     fiber *f = sched__running();
+    int lost = 0, leased;
 
     if (f && !f->effects)
         fault_throw(L, "outside_step", 0,
                     "%s was called in a flow outside a step, where a resumed run would repeat it; wrap it in "
                     "bolt.step(name, fn) or a bolt.task",
                     what);
-    if (f && lease_lost(L, f))
-        fault_throw(L, "lease_lost", 1,
-                    "%s was not begun: this worker's lease has run out, so another one may have the run",
-                    what);
+    leased = f && is_leased(L, f, &lost);
+    if (lost) {
+        fiber_push_lease_lost(L, what);
+        lua_error(L);
+    }
+    return leased;
 }
 
 fiber_id fiber_start(lua_State *L, int nargs, fiber_id parent)

@@ -60,8 +60,10 @@ void fiber_setfuncs(lua_State *L, const luaL_Reg *plain, const luaL_Reg *awaitin
 /* The first call of every primitive with effects: raises "outside_step" when the running fiber is the body of
  * a flow outside a step, where a resumed run would repeat the effect; and "lease_lost" in a step of a run
  * that may have another owner: the worker's lease has run out (core/effects.h), or context.lease.lost is set.
- */
-void fiber_check_effects(lua_State *L, const char *what);
+ * Returns 1 in a step of a run: what another thread does for it asks effects_over() again, as it may do it
+ * late, and says so with fiber_push_lease_lost(). */
+int fiber_check_effects(lua_State *L, const char *what);
+int fiber_push_lease_lost(lua_State *L, const char *what); /* FIBER_RAISE */
 
 /* Starts a fiber: the function and its nargs arguments are on top of L and are popped. parent (may be gen 0)
  * passes on context and the effects flag. Never fails but for memory, which raises in L. */

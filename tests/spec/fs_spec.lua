@@ -1,6 +1,7 @@
 -- bolt.fs on a real folder.
 local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
+local process = require("bolt.process")
 local t = require("tests.spec.support")
 
 local function mode(octal)
@@ -124,4 +125,33 @@ t.test("writing is refused where effects are not allowed, reading is not", funct
   fiber.effects(before)
   t.eq(kinds, { "outside_step", "outside_step", "outside_step", "outside_step", "outside_step", "outside_step" })
   t.eq({ content, fs.list(dir) }, { "1", { "x" } })
+end)
+
+t.test("a write that waited for a thread until the lease was over was done all the same", function()
+  local dir = t.state_dir()
+  local pipes = {}
+  for i = 1, 64 do -- more than there are threads
+    pipes[i] = dir .. "/pipe" .. i
+  end
+  t.eq(process.spawn({ args = { "/usr/bin/mkfifo", unpack(pipes) } }):wait(10), 0)
+  local readers = {}
+  for i, pipe in ipairs(pipes) do
+    readers[i] = fiber.spawn(pcall, fs.read, pipe) -- stands in open() until somebody writes
+  end
+  fiber.effects_for(0.3)
+  local writer = fiber.spawn(function()
+    fiber.context().lease = {}
+    fs.append(dir .. "/late", "x")
+  end)
+  t.eventually(5, function()
+    return fiber.effects_for()
+  end)
+  local open = process.spawn({ args = { "/bin/sh", "-c", 'for f; do (: > "$f") & done; wait', "sh", unpack(pipes) } })
+  t.raises(writer.join, "lease_lost", writer, 10)
+  fiber.effects_for(nil)
+  for _, reader in ipairs(readers) do
+    reader:join(10)
+  end
+  t.eq(open:wait(10), 0)
+  t.ok(not fs.exists(dir .. "/late"))
 end)

@@ -69,8 +69,8 @@ end
 local function ask(run, limit, path, name)
   local opt = record.opt
   local effects = fiber.effects(true)
-  local ok, rows = pcall(
-    record.read, -- not through the journal: the lock on the key shall not wait for what others write
+  local ok, rows, again = pcall(
+    record.asked, -- not through the journal: the lock on the key shall not wait for what others write
     ASK,
     run.id,
     run.epoch,
@@ -81,6 +81,7 @@ local function ask(run, limit, path, name)
     name
   )
   fiber.effects(effects)
+  run.asking = run.asking or again or not ok
   if not ok then
     error(rows, 0)
   elseif not rows[1] then
@@ -91,6 +92,11 @@ end
 
 --- Gives the place back, or leaves the line. Yields: yes.
 function M.leave(run, limit, path, name)
+  if run.asking then
+    -- What asked for it and had no answer would stand in line, or take the place, after this.
+    fiber.shield(record.settled, run)
+    run.asking = false
+  end
   local effects = fiber.effects(true)
   local ok, rows = pcall(fiber.shield, record.read, LEAVE, limit.key, run.id, path, name)
   fiber.effects(effects)

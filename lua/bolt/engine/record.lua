@@ -3,84 +3,16 @@
 -- Every statement carries the run's id and epoch and reads the run row under a lock that a claim conflicts with
 -- (the fence): once another worker has taken the run over, none of them changes anything, and fenced() stops the
 -- run here. All go through the journal, so those ready while one commit is in flight share the next one; those of
--- one statement (core.statement) are one statement then.
+-- one statement (bolt.engine.writes) are one statement then.
 local core = require("bolt.core.db")
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")
 local log = require("bolt.log")
+local writes = require("bolt.engine.writes")
 
 local M = {}
 
 local journal, journal_call = core.journal, core.journal_call
-
--- A write that many runs do at the same moment: a function of the database that takes so many arrays, see
--- migrations/000_engine_writes.sql. `one` does the same for the values of a single run, at two thirds of the cost, or
--- nothing where it is not as simple as that (runtime/db/batch.h).
-local function shared(name, n, one)
-  local params = {}
-  for i = 1, n do
-    params[i] = "$" .. i
-  end
-  return core.statement(("select bolt.%s(%s)"):format(name, table.concat(params, ", ")), n, one)
-end
-
-local WRITE_STEPS = shared(
-  "write_steps",
-  14,
-  [[
-with own as (
-  select id from bolt.runs where id = $1::uuid and epoch = $2::int and status = 'running' for key share
-), written as (
-  insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, error, code, due_at,
-    started_at, finished_at)
-  select id, $3, $4, $5::int, $6::int, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb, $12,
-    clock_timestamp() + $13::float8 * interval '1 s', clock_timestamp() - $14::float8 * interval '1 s',
-    case when $8 not in ('running', 'waiting') then clock_timestamp() end
-  from own
-  on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
-    error = excluded.error, due_at = coalesce(excluded.due_at, s.due_at), finished_at = excluded.finished_at
-  where s.status <> 'completed'
-)
-select 1 from own]]
-)
-M.START_RUNS = shared(
-  "start_runs",
-  10,
-  [[
-insert into bolt.runs (id, flow, key, input, priority, parent_id, pool, status, worker, epoch, code_root, due_at,
-  started_at, deadline)
-select $1::uuid, $2, $3, $4::jsonb, $5::smallint, $6::uuid, $10,
-  case when l.worker is null then 'queued' else 'running' end, l.worker,
-  case when l.worker is null then 0 else 1 end, $8, case when l.worker is null then clock_timestamp() end,
-  case when l.worker is not null then clock_timestamp() end,
-  case when l.worker is not null then clock_timestamp() + $9::float8 * interval '1 s' end
-from (select) as given left join bolt.leases l on l.worker = $7 and l.until > clock_timestamp()
-on conflict do nothing
-returning case when worker is null then -1 else 1 end]]
-)
-M.PARK_RUNS = shared("park_runs", 4)
--- Alone the end of a run that nobody waits for, neither a parent nor others under a limit.
-local FINISH = [[
-update bolt.runs r set status = $3, result = $4::jsonb, error = $5::jsonb, worker = null, due_at = null,
-  finished_at = case when $3 <> 'paused' then clock_timestamp() end
-]]
-local SIMPLE = [[
-where r.id = $1::uuid and r.epoch = $2::int and r.status = 'running' and r.parent_id is null
-  and not exists (select from bolt.limit_places p where p.run_id = r.id)
-]]
-local FINISH_RUNS = shared("finish_runs", 5, FINISH .. SIMPLE .. "returning 1")
--- Together with the last step, which is completed; the step first.
-local END_RUNS =
-  shared("end_runs", 14, "with own as (select r.id from bolt.runs r " .. SIMPLE .. [[for no key update), written as (
-  insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, code, started_at,
-    finished_at)
-  select id, $6, $7, $8::int, $9::int, $10, 'completed', $11::jsonb, $12::jsonb, $13,
-    clock_timestamp() - $14::float8 * interval '1 s', clock_timestamp()
-  from own
-  on conflict do nothing
-  returning s.run_id
-)
-]] .. FINISH .. "from written where r.id = written.run_id returning 1")
 
 local OWN = [[
 with own as materialized (
@@ -128,7 +60,6 @@ select c.status, c.result, c.error, p.mailbox
 from bolt.runs p left join bolt.runs c on c.id = $3::uuid
 where p.id = $1::uuid and p.epoch = $2::int and p.status = 'running']]
 
--- Comes back when nothing of the run is under way any more on connections that were lost.
 local SETTLED = "select 1 from bolt.runs where id = $1::uuid for update"
 
 local SEND = [[
@@ -211,6 +142,24 @@ function M.read(sql, ...)
   return fiber.unleased(insist, db.query, sql, ...)
 end
 
+--- Returns when nothing of the run is under way any more on connections that were lost. Yields: yes.
+function M.settled(run)
+  return insist(journal, SETTLED, run.id)
+end
+
+--- Reads on behalf of a run. Returns also whether it was asked more than once: an earlier answer was lost, and what
+--- asked for it may be under way. Yields: yes.
+---@return table rows
+---@return boolean again
+function M.asked(sql, ...)
+  local tries = 0
+  local rows = fiber.unleased(insist, function(...)
+    tries = tries + 1
+    return db.query(...)
+  end, sql, ...)
+  return rows, tries > 1
+end
+
 local function held(call)
   return function(...)
     return fiber.shield(call, ...)
@@ -278,7 +227,7 @@ end
 function M.write(run, id, row)
   return insist(
     journal_call,
-    WRITE_STEPS,
+    writes.STEPS,
     run.id,
     run.epoch,
     id.path,
@@ -313,12 +262,12 @@ end
 --- Errors: kind "db" when the database refuses the values. Yields: yes.
 function M.finish(run, status, result, err, last)
   if not last then
-    return insist(journal_call, FINISH_RUNS, run.id, run.epoch, status, opt(result), opt(err)) ~= 0
+    return insist(journal_call, writes.FINISH, run.id, run.epoch, status, opt(result), opt(err)) ~= 0
   end
   local id, row = last.id, last.row
   return insist(
     journal_call,
-    END_RUNS,
+    writes.END,
     run.id,
     run.epoch,
     status,

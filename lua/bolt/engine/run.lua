@@ -12,6 +12,7 @@ local limits = require("bolt.engine.limits")
 local log = require("bolt.log")
 local memos = require("bolt.engine.memo")
 local record = require("bolt.engine.record")
+local writes = require("bolt.engine.writes")
 
 local M = {}
 
@@ -257,7 +258,7 @@ function Run:park()
   end
   self.parking = {}
   local due = seconds < math.huge and seconds or record.opt(nil)
-  if record.call(record.PARK_RUNS, self.id, self.epoch, due, record.opt(mailbox)) ~= 0 then
+  if record.call(writes.PARK, self.id, self.epoch, due, record.opt(mailbox)) ~= 0 then
     self.parked = seconds
     return true
   end

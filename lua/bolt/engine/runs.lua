@@ -8,6 +8,7 @@ local options = require("bolt.options")
 local record = require("bolt.engine.record")
 local versions = require("bolt.engine.versions")
 local worker = require("bolt.engine.worker")
+local writes = require("bolt.engine.writes")
 
 local M = {}
 
@@ -60,7 +61,7 @@ local function insert(tx, values)
     answer = tx:one(START_IN_TX, unpack(values)).new and -1 or 0
     found = answer == 0 and tx:one(FOUND, id, name, key)
   else
-    answer = record.call(record.START_RUNS, unpack(values))
+    answer = record.call(writes.START, unpack(values))
     found = answer == 0 and record.persist(FOUND, id, name, key)[1]
   end
   if found then
