@@ -33,16 +33,20 @@ local function source(name)
 end
 
 local function load_module(name)
-  local text, path = source(name)
-  if not text then
+  local chunk, err
+  for _, path in ipairs(candidates(name)) do
+    chunk, err = loader.load(path)
+    if chunk then
+      break
+    elseif err then
+      error(err, 0)
+    end
+  end
+  if not chunk then
     if package.preload[name] or loaded[name] ~= nil then
       return native_require(name)
     end
     error(("module '%s' not found (looked for %s)"):format(name, table.concat(candidates(name), ", ")), 3)
-  end
-  local chunk, err = loader.compile(text, path)
-  if not chunk then
-    error(err, 0)
   end
   loaded[name] = LOADING
   local ok, result = xpcall(chunk, function(e)

@@ -1,6 +1,7 @@
 #include "script/loader.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <lauxlib.h>
 #include <limits.h>
 #include <stdint.h>
@@ -51,26 +52,45 @@ void loader_init(void)
     }
 }
 
-static const char *read_disk(const char *path, size_t *size)
+/* Into *text, which grows to *room. */
+static int read_into(const char *path, char **text, size_t *room, size_t *size)
 {
     struct stat st;
-    FILE *f = fopen(path, "rbe");
-    char *text = NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC); /* a start reads hundreds: one read() for each */
+    char *grown;
+    ssize_t n = 1;
 
-    if (!f)
-        return NULL;
-    if (fstat(fileno(f), &st) < 0 || !S_ISREG(st.st_mode) || !(text = malloc((size_t)st.st_size + 1)))
+    if (fd < 0)
+        return -1;
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
         goto fail;
-    *size = fread(text, 1, (size_t)st.st_size, f);
-    if (ferror(f))
-        goto fail;
-    text[*size] = 0;
-    fclose(f);
-    return text;
+    if (*room < (size_t)st.st_size + 1) {
+        if (!(grown = realloc(*text, (size_t)st.st_size + 1)))
+            goto fail;
+        *text = grown;
+        *room = (size_t)st.st_size + 1;
+    }
+    for (*size = 0; n > 0 && *size < (size_t)st.st_size; *size += (size_t)n)
+        if ((n = read(fd, *text + *size, (size_t)st.st_size - *size)) < 0)
+            goto fail;
+    (*text)[*size] = 0;
+    close(fd);
+    return 0;
 fail:
-    free(text);
-    fclose(f);
-    return NULL;
+    close(fd);
+    return -1;
+}
+
+static const char *read_disk(const char *path, size_t *size)
+{
+    char *text = NULL;
+    size_t room = 0;
+
+    if (read_into(path, &text, &room, size) < 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
 }
 
 static int compare(const void *name, const void *e)
@@ -129,6 +149,35 @@ static int l_read(lua_State *L)
     if (owned)
         free((char *)text);
     return 1;
+}
+
+/* load(path) -> function; nil: there is no such file; nil and what is wrong with it. A start loads hundreds:
+ * the text need not become a string of Lua. */
+static int l_load(lua_State *L)
+{
+    static char *text; /* of the longest file yet */
+    static size_t room;
+    const char *path = luaL_checkstring(L, 1);
+    const struct embedded *e = root[0] ? NULL : find(path);
+    char full[PATH_MAX * 2];
+    size_t size;
+    int rc;
+
+    if (!root[0]) {
+        if (!e)
+            return 0;
+        rc = loader_compile(L, e->data, (size_t)e->size, path);
+    } else {
+        snprintf(full, sizeof full, "%s/%s", root, path);
+        if (read_into(full, &text, &room, &size) < 0)
+            return 0;
+        rc = loader_compile(L, text, size, path);
+    }
+    if (!rc)
+        return 1;
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
 }
 
 static int by_name(const void *a, const void *b)
@@ -247,8 +296,8 @@ static int l_root(lua_State *L)
 }
 
 static const luaL_Reg plain[] = {
-    {"read", l_read}, {"compile", l_compile}, {"release", l_release},
-    {"list", l_list}, {"root", l_root},       {NULL, NULL},
+    {"read", l_read}, {"load", l_load}, {"compile", l_compile}, {"release", l_release},
+    {"list", l_list}, {"root", l_root}, {NULL, NULL},
 };
 
 int luaopen_bolt_loader(lua_State *L)

@@ -25,8 +25,6 @@ local by_first, joined, endings = {}, {}, {}
 local filler, qualifier, prepositions, options = {}, {}, {}, {}
 local cjk = {} -- phrases in scripts without blanks, longest first, and by text
 
-lexicon.languages = {}
-
 local function each(text, fn)
   for phrase in (text or ""):gmatch("[^|]+") do
     phrase = phrase:gsub("%s+", " "):match("^ ?(.-) ?$")
@@ -115,7 +113,6 @@ local function add_term(language, concept, phrase)
 end
 
 local function load_language(language)
-  lexicon.languages[#lexicon.languages + 1] = language
   for _, pair in ipairs({
     { language.filler, filler },
     { language.qualifier, qualifier },
@@ -157,18 +154,30 @@ local function longest_first(a, b)
   return a.text < b.text
 end
 
-local all = {}
-for _, file in ipairs(loader.list("lua/bolt/form/languages")) do
-  local name = file:match("([%w_]+)%.lua$")
-  if name then
-    all[#all + 1] = require("bolt.form.languages." .. name)
+local all, waiting -- languages, and those of them whose terms are not in the index yet
+
+--- The files of languages/, read at the first question: a start, and a process that looks at no form, do without.
+---@return table[]
+--- Yields: no.
+function lexicon.languages()
+  if all then
+    return all
   end
-end
-for _, language in ipairs(all) do
-  load_language(language)
-end
-for word in pairs(prepositions) do
-  filler[word] = nil
+  all = {}
+  for _, file in ipairs(loader.list("lua/bolt/form/languages")) do
+    local name = file:match("([%w_]+)%.lua$")
+    if name then
+      all[#all + 1] = require("bolt.form.languages." .. name)
+    end
+  end
+  for _, language in ipairs(all) do
+    load_language(language)
+  end
+  for word in pairs(prepositions) do
+    filler[word] = nil
+  end
+  waiting = { unpack(all) }
+  return all
 end
 
 -- More words first, then the surer; the rest only makes the order the same on every run.
@@ -183,12 +192,10 @@ local function longer(a, b)
   return a.concept < b.concept
 end
 
--- Languages whose terms are not in the index yet. It is filled at the first question: it is most of the memory of a
--- process that looks at no form.
-local waiting = { unpack(all) }
-
--- Takes in one more language; returns whether others wait.
+-- Takes in one more language; returns whether others wait. The index is most of what a process that looks at forms
+-- takes of memory.
 local function fill_some()
+  lexicon.languages()
   local language = table.remove(waiting)
   if not language then
     return false
@@ -297,6 +304,7 @@ end
 
 --- Does this word only narrow a meaning ("billing")? Yields: no.
 function lexicon.narrows(word)
+  lexicon.languages()
   return qualifier[word] == true
 end
 
@@ -392,6 +400,7 @@ lexicon.is_solid = is_cjk
 
 --- Is this a word behind which the rest only describes? Yields: no.
 function lexicon.preposition(word)
+  lexicon.languages()
   return prepositions[word] == true
 end
 

@@ -6,14 +6,21 @@ local words = require("bolt.form.words")
 
 local page_words = {}
 
-local lists = {}
-for _, language in ipairs(lexicon.languages) do
-  for meaning, text in pairs(language.page or {}) do
-    lists[meaning] = lists[meaning] or {}
-    for phrase in text:gsub("%s*\n%s*", "|"):gsub("^%s+", ""):gmatch("[^|]+") do
-      table.insert(lists[meaning], phrase)
+local lists -- meaning -> phrases of all languages
+
+local function phrases(meaning)
+  if not lists then
+    lists = {}
+    for _, language in ipairs(lexicon.languages()) do
+      for of, text in pairs(language.page or {}) do
+        lists[of] = lists[of] or {}
+        for phrase in text:gsub("%s*\n%s*", "|"):gsub("^%s+", ""):gmatch("[^|]+") do
+          table.insert(lists[of], phrase)
+        end
+      end
     end
   end
+  return lists[meaning] or {}
 end
 
 --- The first phrase of a meaning in a text, and what it captures.
@@ -25,7 +32,7 @@ end
 --- Yields: no. Example: page_words.find("step", "Step 2 of 4") -> pattern, "2", "4"
 function page_words.find(meaning, text)
   local folded = words.fold(text)
-  for _, phrase in ipairs(lists[meaning] or {}) do
+  for _, phrase in ipairs(phrases(meaning)) do
     local at, _, a, b = folded:find(phrase)
     if at then
       return phrase, a, b

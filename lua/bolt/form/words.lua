@@ -49,14 +49,24 @@ function words.fold(text)
   return (text:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
 end
 
--- meaning -> list of phrases
-local lists = {}
-for meaning, text in pairs(require("bolt.form.phrases")) do
-  local list = {}
-  for phrase in ("\n" .. text):gsub("\n%s*", "|"):gmatch("[^|]+") do
-    list[#list + 1] = phrase
+local lists -- meaning -> list of phrases, made at the first question
+
+--- All phrases of a meaning.
+---@param meaning string
+---@return string[]
+--- Yields: no.
+function words.list(meaning)
+  if not lists then
+    lists = {}
+    for of, text in pairs(require("bolt.form.phrases")) do
+      local list = {}
+      for phrase in ("\n" .. text):gsub("\n%s*", "|"):gmatch("[^|]+") do
+        list[#list + 1] = phrase
+      end
+      lists[of] = list
+    end
   end
-  lists[meaning] = list
+  return lists[meaning]
 end
 
 --- The first phrase of a meaning that occurs in folded text.
@@ -65,20 +75,12 @@ end
 ---@return string? phrase
 --- Yields: no. Example: words.find("success", words.fold("Merci !")) -> "merci"
 function words.find(meaning, folded)
-  for _, phrase in ipairs(lists[meaning]) do
+  for _, phrase in ipairs(words.list(meaning)) do
     if folded:find(phrase) then
       return phrase
     end
   end
   return nil
-end
-
---- All phrases of a meaning.
----@param meaning string
----@return string[]
---- Yields: no.
-function words.list(meaning)
-  return lists[meaning]
 end
 
 --- Does a text match one of the patterns of a list?
