@@ -210,7 +210,7 @@ static int prepare(struct lws_context **context)
         .ka_probes = 3,
         .ka_interval = 10,
     };
-    int rc = sockets_context(context);
+    int rc = sockets_context(context, 1);
 
     if (rc < 0 || vhost)
         return rc;

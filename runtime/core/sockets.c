@@ -8,7 +8,7 @@
 
 #define DESTROY_TICK 5 /* turns of the loop between the two destroys */
 
-static struct lws_context *context;
+static struct lws_context *contexts[2]; /* without TLS, and with it */
 static uv_timer_t destroy_timer;
 static int destroy_ticks;
 
@@ -28,8 +28,10 @@ static void on_destroy_tick(uv_timer_t *t)
 {
     if (++destroy_ticks < DESTROY_TICK)
         return;
-    lws_context_destroy(context);
-    context = NULL;
+    for (int i = 0; i < 2; i++)
+        if (contexts[i])
+            lws_context_destroy(contexts[i]);
+    contexts[0] = contexts[1] = NULL;
     uv_close((uv_handle_t *)t, NULL);
 }
 
@@ -37,19 +39,22 @@ static void on_destroy_tick(uv_timer_t *t)
 static void on_shutdown(void *arg)
 {
     (void)arg;
-    lws_context_destroy(context);
+    for (int i = 0; i < 2; i++)
+        if (contexts[i])
+            lws_context_destroy(contexts[i]);
     uv_timer_init(sched_loop(), &destroy_timer);
     uv_timer_start(&destroy_timer, on_destroy_tick, 1, 1);
 }
 
-int sockets_context(struct lws_context **out)
+int sockets_context(struct lws_context **out, int tls)
 {
     static const struct lws_protocols protocols[] = {{.name = "none", .callback = lws_callback_http_dummy},
                                                      {0}};
     void *loops[1] = {sched_loop()};
     struct lws_context_creation_info info = {
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
-                   LWS_SERVER_OPTION_UV_NO_SIGSEGV_SIGFPE_SPIN | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+                   LWS_SERVER_OPTION_UV_NO_SIGSEGV_SIGFPE_SPIN |
+                   (tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
         .foreign_loops = loops,
         .port = CONTEXT_PORT_NO_LISTEN,
         .protocols = protocols,
@@ -60,13 +65,13 @@ int sockets_context(struct lws_context **out)
         .uid = (uid_t)-1,
     };
 
-    if (!context) {
+    if (!contexts[tls]) {
         lws_set_log_level(LLL_ERR | LLL_WARN, on_lws_log);
-        context = lws_create_context(&info);
-        if (!context)
+        if (!(contexts[tls] = lws_create_context(&info)))
             return UV_ENOSYS;
-        sched_at_close(on_shutdown, NULL);
+        if (!contexts[!tls])
+            sched_at_close(on_shutdown, NULL);
     }
-    *out = context;
+    *out = contexts[tls];
     return 0;
 }

@@ -55,7 +55,7 @@ int server__context(void)
 
     if (vhost)
         return 0;
-    if ((rc = sockets_context(&context)) < 0)
+    if ((rc = sockets_context(&context, 0)) < 0)
         return rc;
     vhost = lws_create_vhost(context, &info);
     sched_at_close(on_shutdown, NULL);

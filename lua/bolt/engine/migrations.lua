@@ -25,7 +25,8 @@ alter table bolt.schema_versions enable row level security;]]
 -- Fails with unique_violation when another process was first, which undoes nothing of theirs.
 local RECORD = "insert into bolt.schema_versions (file) values ('%s');\n"
 
-local EXISTS = "select to_regclass('bolt.schema_versions') is not null as present"
+local APPLIED = "select file, applied_at from bolt.schema_versions order by file"
+local NO_TABLE = "42P01" -- undefined_table
 
 --- The files of this binary, in order. Yields: no.
 ---@return string[]
@@ -45,8 +46,11 @@ end
 function M.status()
   local status = { applied = {}, pending = {}, unknown = {} }
   local has = {}
-  if db.one(EXISTS).present then
-    status.applied = db.query("select file, applied_at from bolt.schema_versions order by file")
+  local ok, applied = pcall(db.query, APPLIED)
+  if ok then
+    status.applied = applied
+  elseif applied.sqlstate ~= NO_TABLE then
+    error(applied, 0)
   end
   for _, row in ipairs(status.applied) do
     has[row.file] = true
