@@ -226,3 +226,30 @@ t.test("of two places that came free at once only one was told, and the other st
   db.exec("delete from bolt.limit_places where key = 'pair'")
   db.exec("delete from bolt.runs where id = any ($1::uuid[])", db.array(ids))
 end)
+
+t.test("who woke up after its run was taken over gave back the place of the one who is at work on it", function()
+  engine.with_worker(FLOWS, function()
+    local dir = t.state_dir()
+    local id = runs.start("visit", { n = 1, dir = dir, limit = { key = "lone", concurrent = 1 }, hold = true })
+    t.eventually(5, function()
+      return engine.lines(dir .. "/log") == 1
+    end)
+    -- another worker takes the run and asks for the place, which is its run's already
+    db.exec("update bolt.runs set epoch = epoch + 1, worker = 'another' where id = $1", id)
+    local place = db.one("select * from bolt.limit_places where run_id = $1", id)
+    local asked = db.one(
+      "select * from bolt.ask_limit('lone', 1, null, $1::uuid, $2::int, $3, $4)",
+      id,
+      place.epoch + 1,
+      place.path,
+      place.name
+    )
+    t.eq(asked.taken, true)
+    fs.write(dir .. "/go", "")
+    t.eventually(5, function()
+      return worker.live(id) == nil
+    end)
+    t.eq(db.one("select taken, epoch from bolt.limit_places where run_id = $1", id), { taken = true, epoch = 2 })
+    db.exec("update bolt.runs set status = 'cancelled', worker = null, finished_at = now() where id = $1", id)
+  end)
+end)

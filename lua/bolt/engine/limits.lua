@@ -17,7 +17,7 @@ local M = {}
 local ASK_AGAIN, LATER = 10, 0.1
 
 local ASK = "select * from bolt.ask_limit($3, $4::int, $5::float8, $1::uuid, $2::int, $6, $7)"
-local LEAVE = "select bolt.leave_limit($1, $2::uuid, $3, $4) as run"
+local LEAVE = "select bolt.leave_limit_as($1, $2::uuid, $3, $4, $5::int) as run"
 
 local FIELDS = { key = "string", rate = "string", concurrent = "number" }
 
@@ -98,7 +98,7 @@ function M.leave(run, limit, path, name)
     run.asking = false
   end
   local effects = fiber.effects(true)
-  local ok, rows = pcall(fiber.shield, record.read, LEAVE, limit.key, run.id, path, name)
+  local ok, rows = pcall(fiber.shield, record.read, LEAVE, limit.key, run.id, path, name, run.epoch)
   fiber.effects(effects)
   if not ok then
     error(rows, 0)
