@@ -5,6 +5,7 @@ local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
 local loader = require("bolt.core.loader")
 local process = require("bolt.process")
+local record = require("bolt.engine.record")
 local runs = require("bolt.engine.runs")
 local t = require("tests.spec.support")
 local versions = require("bolt.engine.versions")
@@ -251,5 +252,30 @@ t.test("who woke up after its run was taken over gave back the place of the one 
     end)
     t.eq(db.one("select taken, epoch from bolt.limit_places where run_id = $1", id), { taken = true, epoch = 2 })
     db.exec("update bolt.runs set status = 'cancelled', worker = null, finished_at = now() where id = $1", id)
+  end)
+end)
+
+t.test("a turn that came due while its run was being given back was used here, too", { timeout = 30 }, function()
+  engine.with_worker(FLOWS, function()
+    local dir = t.state_dir()
+    local limit = { key = "turns", rate = "1/900ms" }
+    t.eq(runs.wait(runs.start("visit", { n = 1, dir = dir, limit = limit }), 5).status, "completed")
+    local id = runs.start("visit", { n = 2, dir = dir, limit = limit })
+    t.eventually(5, function() -- it has its turn, in less than a second, and waits for it in memory
+      local run = worker.live(id)
+      return run and next(run.waits)
+    end)
+    local persist = record.persist
+    record.persist = function(...) -- luacheck: ignore 122
+      local rows = persist(...)
+      fiber.sleep(1)
+      return rows
+    end
+    worker.stop()
+    record.persist = persist -- luacheck: ignore 122
+    t.eq(engine.lines(dir .. "/log"), 2)
+    worker.start()
+    t.eq(runs.wait(id, 10).status, "completed")
+    t.eq(engine.lines(dir .. "/log"), 4)
   end)
 end)
