@@ -3,15 +3,16 @@
  *
  *   embed CODE FILE... > ASSEMBLER
  *
- * Prints an assembler file with the table that script/loader.h reads: name, text and bytecode of each FILE,
- * sorted by name. The bytecode of all Lua files goes into the file CODE, which the assembler takes in. It
- * keeps names and line numbers, so errors look as if the source had been loaded. A file that does not compile
- * is embedded without bytecode: whoever loads its text gets the error.
+ * Prints an assembler file with the table that script/loader.h reads: name, text, time of the last change and
+ * bytecode of each FILE, sorted by name. The bytecode of all Lua files goes into the file CODE, which the
+ * assembler takes in. It keeps names and line numbers, so errors look as if the source had been loaded. A
+ * file that does not compile is embedded without bytecode: whoever loads its text gets the error.
  */
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct code {
     FILE *file;
@@ -61,6 +62,16 @@ end:
     return c->size - before;
 }
 
+/* Nanoseconds since 1970; 0 when the file is not there. */
+static unsigned long long changed(const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        return 0;
+    return (unsigned long long)st.st_mtim.tv_sec * 1000000000u + (unsigned long long)st.st_mtim.tv_nsec;
+}
+
 int main(int argc, char **argv)
 {
     struct code code = {NULL, 0};
@@ -82,7 +93,7 @@ int main(int argc, char **argv)
     }
     puts(".section .data.rel.ro,\"aw\"\n.balign 8\n.globl embed_files\nembed_files:");
     for (int i = 2; i < argc; i++)
-        printf(".quad n%d, d%d, e%d - d%d, c%d, z%d - c%d\n", i, i, i, i, i, i, i);
+        printf(".quad n%d, d%d, e%d - d%d, %llu, c%d, z%d - c%d\n", i, i, i, i, changed(argv[i]), i, i, i);
     puts(".globl embed_count\nembed_count:");
     printf(".quad %d\n.section .note.GNU-stack,\"\",@progbits\n", argc - 2);
     return fclose(code.file) == 0 && fflush(stdout) == 0 ? 0 : 1;

@@ -16,8 +16,8 @@
 
 struct embedded {
     const char *name, *data;
-    uint64_t size;
-    const char *code; /* bytecode of a Lua file */
+    uint64_t size, changed; /* ns since 1970 */
+    const char *code;       /* bytecode of a Lua file */
     uint64_t code_size;
 };
 extern const struct embedded embed_files[]; /* by name, see embed.c */
@@ -103,6 +103,17 @@ static const struct embedded *find(const char *path)
     return bsearch(path, embed_files, (size_t)embed_count, sizeof *embed_files, compare);
 }
 
+/* The embedded copy, when the file in the checkout is the one it was made from. */
+static const struct embedded *unchanged(const char *path, const char *full)
+{
+    const struct embedded *e = find(path);
+    struct stat st;
+
+    if (!e || stat(full, &st) < 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size != e->size)
+        return NULL;
+    return (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec == e->changed ? e : NULL;
+}
+
 const char *loader_read(const char *path, size_t *size, int *owned)
 {
     char full[PATH_MAX * 2];
@@ -113,11 +124,12 @@ const char *loader_read(const char *path, size_t *size, int *owned)
         return read_disk(path, size);
     if (root[0]) {
         snprintf(full, sizeof full, "%s/%s", root, path);
-        return read_disk(full, size);
+        if (!(e = unchanged(path, full)))
+            return read_disk(full, size);
+    } else if (!(e = find(path))) {
+        return NULL;
     }
     *owned = 0;
-    if (!(e = find(path)))
-        return NULL;
     *size = (size_t)e->size;
     return e->data;
 }
@@ -128,7 +140,7 @@ int loader_compile(lua_State *L, const char *text, size_t size, const char *path
     const char *name = lua_pushfstring(L, "@%s", path);
     int rc;
 
-    if (e && e->code_size && e->size == size && !memcmp(e->data, text, size))
+    if (e && e->code_size && e->size == size && (e->data == text || !memcmp(e->data, text, size)))
         rc = luaL_loadbuffer(L, e->code, (size_t)e->code_size, name);
     else
         rc = luaL_loadbuffer(L, text, size, name);
@@ -158,21 +170,18 @@ static int l_load(lua_State *L)
     static char *text; /* of the longest file yet */
     static size_t room;
     const char *path = luaL_checkstring(L, 1);
-    const struct embedded *e = root[0] ? NULL : find(path);
+    const struct embedded *e;
     char full[PATH_MAX * 2];
     size_t size;
     int rc;
 
-    if (!root[0]) {
-        if (!e)
-            return 0;
+    snprintf(full, sizeof full, "%s/%s", root, path);
+    if ((e = root[0] ? unchanged(path, full) : find(path)))
         rc = loader_compile(L, e->data, (size_t)e->size, path);
-    } else {
-        snprintf(full, sizeof full, "%s/%s", root, path);
-        if (read_into(full, &text, &room, &size) < 0)
-            return 0;
+    else if (root[0] && read_into(full, &text, &room, &size) == 0)
         rc = loader_compile(L, text, size, path);
-    }
+    else
+        return 0;
     if (!rc)
         return 1;
     lua_pushnil(L);

@@ -5,6 +5,9 @@
  * files are read from disk, so that a saved file is what runs. An installed binary uses the copies embedded
  * at build time. Paths are relative to the top of the tree: "lua/bolt/json.lua".
  *
+ * A file whose size and time of change are those of the embedded copy is not read: it is that copy. A start
+ * reads hundreds.
+ *
  * Each embedded Lua file has its bytecode beside it. A text that is the same as the embedded one is loaded
  * from that, also when it came from disk: most of the time of a start went into compiling.
  *
