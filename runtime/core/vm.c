@@ -52,7 +52,7 @@ lua_State *vm_new(void)
     lua_setallocf(L, count, NULL);
     luaL_openlibs(L);
     luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | LUAJIT_MODE_OFF); /* after openlibs, which switches it on */
-    lua_gc(L, LUA_GCSETPAUSE, 150);
+    lua_gc(L, LUA_GCSETPAUSE, 200);
     fault_init(L);
     return L;
 }
