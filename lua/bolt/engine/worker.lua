@@ -226,9 +226,8 @@ function Worker:poll()
     end
     -- a little late rather than early: the database's clock decides what is due
     pause = math.max(math.min(pause, self.alarm - now + 0.005), 0.001)
-    ok, e = pcall(self.wake.wait, self.wake, pause)
-    if not ok and e.kind ~= "timeout" then
-      return
+    if not pcall(self.wake.rest, self.wake, pause) then
+      return -- cancelled
     end
   end
 end
@@ -392,12 +391,12 @@ function M.expect(id)
   expected[id][waiter] = true
   return {
     wait = function(w, seconds)
-      local ok, e = pcall(waiter.wait, waiter, seconds)
+      local ok, woken, ended = pcall(waiter.rest, waiter, seconds)
       w:close()
-      if not ok and e.kind ~= "timeout" then
-        error(e, 0)
+      if not ok then
+        error(woken, 0)
       end
-      return ok and e or nil
+      return ended
     end,
     close = function()
       local set = expected[id]

@@ -137,12 +137,12 @@ Word.__index = Word
 ---@return boolean coming the message is not committed yet: a claim through the journal finds it
 function Word:wait(seconds)
   last_wanted, self.waits = fiber.now(), true
-  local ok, e = pcall(self.waiter.wait, self.waiter, seconds)
+  local ok, woken, coming = pcall(self.waiter.rest, self.waiter, seconds)
   self.waits = false
-  if not ok and not errors.is(e, "timeout") then
-    error(e, 0)
+  if not ok then
+    error(woken, 0)
   end
-  return ok and e or false
+  return coming or false
 end
 
 --- No more word. Yields: no.
