@@ -6,6 +6,7 @@ local fs = require("bolt.fs")
 local runs = require("bolt.engine.runs")
 local t = require("tests.spec.support")
 local why = require("bolt.engine.why")
+local worker = require("bolt.engine.worker")
 
 local FLOWS = {
   ["states.lua"] = [[
@@ -95,12 +96,15 @@ t.test("why says who is at a run, since when, and how it ended", function()
       return why.explain(id):find("last step one (completed)", 1, true)
     end)
     t.match(why.explain(id), "^running on this worker for .*, lease good for .*s; last step one")
+    local run = worker.live(id)
+    function run.notice() end -- the worker looks twice a second, and would do as it is asked
     db.exec(
       "update bolt.runs set reclaims = 1, reclaimed_from = 'worker:old', cancel_requested = true where id = $1",
       id
     )
     t.match(why.explain(id), ", taken over from worker:old; .*; asked to cancel$")
     db.exec("update bolt.runs set reclaims = 0, cancel_requested = false where id = $1", id)
+    run.notice = nil
     fs.write(dir .. "/go", "")
     t.eq(runs.wait(id, 8).status, "completed")
     t.match(why.explain(id), "^completed at " .. TIME .. " after %d")
