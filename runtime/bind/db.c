@@ -81,11 +81,11 @@ static void push_value(lua_State *L, PGresult *res, int row, int col)
     }
 }
 
-/* Does a later attempt stand a chance? Deadlocks, lost connections, servers that stop, fill up or fail over.
- */
+/* Does a later attempt stand a chance? Deadlocks, timeouts, lost connections, servers that stop, fill up or
+ * fail over. */
 static int is_retryable(const char *state)
 {
-    static const char *const prefixes[] = {"40001", "40P01", "08", "57P0", "53", "55P03", "25006"};
+    static const char *const prefixes[] = {"40001", "40P01", "08", "57014", "57P0", "53", "55P03", "25006"};
 
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (!strncmp(state, prefixes[i], strlen(prefixes[i])))

@@ -152,6 +152,14 @@ t.test("a connection killed mid-way fails what was sent, as unknown, and the nex
   t.eq(db.one("select 1 as x").x, 1)
 end)
 
+t.test("a statement that took longer than the server allows failed its run for good", function()
+  local e = t.raises(db.tx, "db", function(tx)
+    tx:exec("set local statement_timeout = 20")
+    tx:query("select pg_sleep(5)")
+  end)
+  t.eq({ e.sqlstate, e.retryable }, { "57014", true })
+end)
+
 -- Ends the journal's connection from outside.
 local function cut()
   local pid = core.journal("select pg_backend_pid() as pid")[1].pid
