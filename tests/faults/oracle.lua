@@ -65,6 +65,7 @@ end
 local function check_limits(world, most, problems)
   local path = world.dir .. "/effects.limits"
   local inside = {} -- key -> { [who] = worker }
+  local left = {} -- who -> true: its way out came before its way in
   for line in (fs.exists(path) and fs.read(path) or ""):gmatch("[^\n]+") do
     local key, way, who, worker = line:match("^([^\t]+)\t([^\t]+)\t([^\t]+)\t([^\t]+)$")
     if way == "gone" then
@@ -75,7 +76,13 @@ local function check_limits(world, most, problems)
       end
     else
       inside[key] = inside[key] or {}
-      inside[key][who] = way == "in" and worker or nil
+      if way == "out" and not inside[key][who] then
+        left[who] = true -- cancelled while a thread was about to write that it is in: that comes behind
+      elseif way == "in" and left[who] then
+        left[who] = nil
+      else
+        inside[key][who] = way == "in" and worker or nil
+      end
       local n = 0
       for _ in pairs(inside[key]) do
         n = n + 1
