@@ -299,15 +299,7 @@ t.test("a retry that came due while its run was being given back was done here, 
       local run = worker.live(id)
       return run and next(run.waits)
     end)
-    local persist = record.persist
-    -- the answer to giving it back comes when the time is over
-    record.persist = function(...) -- luacheck: ignore 122
-      local rows = persist(...)
-      fiber.sleep(1)
-      return rows
-    end
-    worker.stop()
-    record.persist = persist -- luacheck: ignore 122
+    engine.stop_slowly() -- the answer to giving it back comes when the time is over
     t.eq(engine.lines(dir .. "/began"), 0)
     worker.start()
     t.eq(runs.wait(id, 10).status, "completed")

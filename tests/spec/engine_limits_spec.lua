@@ -5,7 +5,6 @@ local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
 local loader = require("bolt.core.loader")
 local process = require("bolt.process")
-local record = require("bolt.engine.record")
 local runs = require("bolt.engine.runs")
 local t = require("tests.spec.support")
 local versions = require("bolt.engine.versions")
@@ -265,17 +264,34 @@ t.test("a turn that came due while its run was being given back was used here, t
       local run = worker.live(id)
       return run and next(run.waits)
     end)
-    local persist = record.persist
-    record.persist = function(...) -- luacheck: ignore 122
-      local rows = persist(...)
-      fiber.sleep(1)
-      return rows
-    end
-    worker.stop()
-    record.persist = persist -- luacheck: ignore 122
+    engine.stop_slowly()
     t.eq(engine.lines(dir .. "/log"), 2)
     worker.start()
     t.eq(runs.wait(id, 10).status, "completed")
     t.eq(engine.lines(dir .. "/log"), 4)
+  end)
+end)
+
+t.test("a question for a place whose answer was lost took one after its run had left", function()
+  engine.with_worker(FLOWS, function()
+    local dir = t.state_dir()
+    local id = runs.start("visit", { n = 1, dir = dir, limit = { key = "lost", concurrent = 1 }, hold = true })
+    t.eventually(5, function()
+      return engine.lines(dir .. "/log") == 1
+    end)
+    worker.live(id).asking = true -- as after a lost answer
+    db.tx(function(tx)
+      tx:exec("select from bolt.runs where id = $1 for key share", id) -- the question is under way still
+      fs.write(dir .. "/go", "")
+      t.eventually(5, function()
+        return db.one(
+          "select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' "
+            .. "and query like '%bolt.runs%for update' and datname = current_database()"
+        ).n == 1
+      end)
+      t.eq(#db.query("select from bolt.limit_places where run_id = $1", id), 1)
+    end)
+    t.eq(runs.wait(id, 8).status, "completed")
+    t.eq(#db.query("select from bolt.limit_places where run_id = $1", id), 0)
   end)
 end)

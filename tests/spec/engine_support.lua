@@ -1,5 +1,7 @@
 --- What the engine's specs share: a flows folder made of texts, a worker on it, runs and their steps.
+local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
+local record = require("bolt.engine.record")
 local runs = require("bolt.engine.runs")
 local t = require("tests.spec.support")
 local versions = require("bolt.engine.versions")
@@ -35,6 +37,18 @@ function M.with_worker(files, fn, opts)
   if not ok then
     error(e, 0)
   end
+end
+
+--- Stops the worker while the answers to what it gives back come a second late.
+function M.stop_slowly()
+  local persist = record.persist
+  record.persist = function(...) -- luacheck: ignore 122
+    local rows = persist(...)
+    fiber.sleep(1)
+    return rows
+  end
+  worker.stop()
+  record.persist = persist -- luacheck: ignore 122
 end
 
 --- Starts a run and waits for its end.
