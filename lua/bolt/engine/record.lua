@@ -147,25 +147,26 @@ function M.settled(run)
   return insist(journal, SETTLED, run.id)
 end
 
---- Reads on behalf of a run. Returns also whether it was asked more than once: an earlier answer was lost, and what
---- asked for it may be under way. Yields: yes.
----@return table rows
----@return boolean again
-function M.asked(sql, ...)
-  local tries = 0
-  local rows = fiber.unleased(insist, function(...)
-    tries = tries + 1
-    return db.query(...)
-  end, sql, ...)
-  return rows, tries > 1
-end
-
 local function held(call)
   return function(...)
     return fiber.shield(call, ...)
   end
 end
 local journal_held, query_held = held(journal), held(db.query)
+
+--- Asks on behalf of a run what may not be given up half-way: a cancellation waits for the answer, for who went on
+--- without it could be overtaken by its own question. Returns also whether it was asked more than once: an earlier
+--- answer was lost, and what asked for it may be under way. Yields: yes.
+---@return table rows
+---@return boolean again
+function M.asked(sql, ...)
+  local tries = 0
+  local rows = fiber.unleased(insist, function(...)
+    tries = tries + 1
+    return query_held(...)
+  end, sql, ...)
+  return rows, tries > 1
+end
 
 --- Reads, or writes, what may not be given up half-way: a cancellation waits for the answer. Yields: yes.
 ---@param together? boolean in one transaction with what this turn writes
