@@ -29,5 +29,9 @@ t.test("what other processes tell is heard, what this one tells is not", functio
   end)
   t.eq(heard, 2) -- the other process ended long after it had told: what this one told would be here, too
   others:close()
+  t.eventually(10, word.arrives) -- the word of our own came back: it need not be looked for so often
   ear:cancel()
+  t.eventually(10, function()
+    return not word.arrives()
+  end)
 end)

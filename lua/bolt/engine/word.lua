@@ -20,6 +20,7 @@ local NOTIFY = "select set_config('synchronous_commit', 'off', true), pg_notify(
 
 local own = crypto.hex(crypto.random_bytes(8)) -- what we have sent ourselves is not heard
 local telling, more = false, false
+local arrives = false
 
 local function tell()
   repeat
@@ -48,15 +49,29 @@ local function listen(fn)
   local open = db.listen(CHANNEL)
   local _, e = pcall(function()
     while true do
-      if open:next() ~= own then -- also after each connect: something may have been missed
-        fn()
+      local payload = open:next()
+      if payload == own then
+        arrives = true
+      else
+        fn() -- also after each connect: something may have been missed
+      end
+      if payload == "" then
+        arrives = false
+        M.tell()
       end
     end
   end)
+  arrives = false
   open:close()
   if not errors.is(e, "cancelled") then
     log.warn("word from other workers is not heard any more", { error = errors.message(e) })
   end
+end
+
+--- Is word heard here? What was told last after connecting has come back; behind a pooler it never does. Yields: no.
+---@return boolean
+function M.arrives()
+  return arrives
 end
 
 --- Calls fn for what others tell, until the fiber that is returned is cancelled.

@@ -21,7 +21,8 @@ local M = {}
 local LEASE = 10
 -- Longer than a run gives its own steps to unwind (bolt.engine.run).
 local UNWIND = 12
-local POLL = 0.5
+-- Between two looks for what is due, while word of it is heard and while it is not (seconds).
+local POLL_HEARING, POLL = 1, 0.5
 local BATCH = 100
 -- How often what the dead held is given back, and what this worker holds is compared with what it has (seconds).
 local RECLAIM = 1.5
@@ -213,7 +214,7 @@ function Worker:poll()
   while self.running or self.count > 0 do
     local ok, e = pcall(self.turn, self)
     if ok then
-      pause = POLL * (0.75 + math.random() / 2)
+      pause = (word.arrives() and POLL_HEARING or POLL) * (0.75 + math.random() / 2)
     elseif e.kind == "cancelled" then
       return
     else
