@@ -1,7 +1,7 @@
 # awk -f tests/imports.awk FILE...: imports run one way. Names each require and #include of a room further up (rank), or,
 # in C, of another engine. Exits with 1 if there was one.
 function rank(name) {
-  if (name ~ /^bolt\.(core\.|module_source$)/) return 0
+  if (name ~ /^bolt\.(core\.|module_file$)/) return 0
   if (name ~ /^bolt\.(browser\.|chromium$|model\.)/) return 2
   if (name ~ /^bolt$|^bolt\.(engine|queue)(\.|$)/) return 3
   if (name ~ /^bolt\.(form|store)\./) return 4
@@ -23,7 +23,7 @@ FNR == 1 {
   }
 }
 /^[ \t]*--/ { next }
-match($0, /require\("[^"]+"\)|^#include "[^"]+"/) {
+match($0, /(require|deferred\.module)\("[^"]+"\)|^#include "[^"]+"/) {
   to = substr($0, RSTART, RLENGTH)
   sub(/^[^"]*"/, "", to)
   sub(/".*$/, "", to)

@@ -2,13 +2,14 @@
 --- the death of its process. The demo begins it, `bolt up` goes on with it.
 --
 -- STATE/practice/NAME.jsonl are the ledgers, STATE/practice/port is the port.
+local deferred = require("bolt.deferred")
 local crypto = require("bolt.crypto")
 local db = require("bolt.db")
 local errors = require("bolt.errors")
 local fs = require("bolt.fs")
-local http = require("bolt.http")
+local http = deferred.module("bolt.http")
 local log = require("bolt.log")
-local practice = require("flows.practice")
+local practice = deferred.module("flows.practice")
 
 local M = {}
 

@@ -4,13 +4,14 @@
 -- cannot start, so a failed start leaves nothing behind. Stopping drains: runs reach their next checkpoint and are
 -- given back to the database, from where the next process takes them.
 local api = require("bolt.api")
-local attend = require("flows.tasks.attend")
 local boot = require("bolt.engine.boot")
+local deferred = require("bolt.deferred")
+local attend = deferred.module("flows.tasks.attend")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local flow_files = require("bolt.service.flow_files")
 local fs = require("bolt.fs")
-local home = require("flows.practice.home")
+local home = deferred.module("flows.practice.home")
 local kept = require("bolt.browser.kept")
 local log = require("bolt.log")
 local models = require("bolt.model.config")
@@ -156,7 +157,11 @@ local function start_parts(self, opts)
   self:at_stop("pulse", beats.stop, beats)
   if opts.worker then
     self:at_stop("browser", close_browser)
-    local pages = kept.start({ each = attend.serve })
+    local pages = kept.start({
+      each = function(...)
+        return attend.serve(...)
+      end,
+    })
     self:at_stop("pages kept for people", pages.stop, pages)
     local claiming = workers.start(self.state_dir, { pools = opts.pools })
     self:at_stop("worker", claiming.stop, claiming)

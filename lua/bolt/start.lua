@@ -22,12 +22,11 @@ local function candidates(name)
   return { path .. ".lua", path .. "/init.lua" }
 end
 
---- Finds the source of a module. Returns its text and path, or nil.
-local function source(name)
+--- The file of a module, or nil.
+local function file(name)
   for _, path in ipairs(candidates(name)) do
-    local text = loader.read(path)
-    if text then
-      return text, path
+    if loader.has(path) then
+      return path
     end
   end
 end
@@ -74,7 +73,7 @@ function require(name) -- luacheck: ignore 121
   return load_module(name)
 end
 
-loaded["bolt.module_source"] = source
+loaded["bolt.module_file"] = file
 
 -- Deep nesting of coroutines recurses on the C stack; a limit far below its end gives a plain error.
 local DEPTH_MAX = 64

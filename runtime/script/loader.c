@@ -274,6 +274,18 @@ static int l_list(lua_State *L)
     return n ? 1 : 0;
 }
 
+/* has(path) -> is there such a file? */
+static int l_has(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    char full[PATH_MAX * 2];
+
+    if (root[0])
+        snprintf(full, sizeof full, "%s/%s", root, path);
+    lua_pushboolean(L, root[0] ? access(full, R_OK) == 0 : find(path) != NULL);
+    return 1;
+}
+
 /* release(): the pages of the embedded files leave memory. They come back from the binary when they are read
  * again. */
 static int l_release(lua_State *L)
@@ -306,7 +318,7 @@ static int l_root(lua_State *L)
 
 static const luaL_Reg plain[] = {
     {"read", l_read}, {"load", l_load}, {"compile", l_compile}, {"release", l_release},
-    {"list", l_list}, {"root", l_root}, {NULL, NULL},
+    {"list", l_list}, {"has", l_has},   {"root", l_root},       {NULL, NULL},
 };
 
 int luaopen_bolt_loader(lua_State *L)

@@ -1,7 +1,8 @@
 --- /api/v1/human-tasks: what people are asked to do, the page behind it, and what they say.
+local deferred = require("bolt.deferred")
 local errors = require("bolt.errors")
 local fs = require("bolt.fs")
-local human_tasks = require("bolt.store.human_tasks")
+local human_tasks = deferred.module("bolt.store.human_tasks")
 local input = require("bolt.api.input")
 local json = require("bolt.json")
 local kept = require("bolt.browser.kept")

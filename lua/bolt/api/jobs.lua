@@ -1,13 +1,14 @@
 --- /api/v1/jobs: orders, what became of them, directory by directory.
+local deferred = require("bolt.deferred")
 local crypto = require("bolt.crypto")
 local db = require("bolt.db")
-local directories = require("bolt.store.directories")
+local directories = deferred.module("bolt.store.directories")
 local errors = require("bolt.errors")
 local input = require("bolt.api.input")
-local jobs = require("bolt.store.jobs")
+local jobs = deferred.module("bolt.store.jobs")
 local json = require("bolt.json")
 local problem = require("bolt.api.problem")
-local profile = require("bolt.store.profile")
+local profile = deferred.module("bolt.store.profile")
 
 local M = {}
 

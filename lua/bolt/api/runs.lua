@@ -1,10 +1,11 @@
 --- /api/v1/runs: runs of flows, their steps, what is sent to them.
+local deferred = require("bolt.deferred")
 local input = require("bolt.api.input")
 local json = require("bolt.json")
 local problem = require("bolt.api.problem")
-local repair = require("bolt.engine.repair")
+local repair = deferred.module("bolt.engine.repair")
 local runs = require("bolt.engine.runs")
-local why = require("bolt.engine.why")
+local why = deferred.module("bolt.engine.why")
 
 local M = {}
 

@@ -9,7 +9,7 @@
 local args = require("bolt.terminal.args")
 local errors = require("bolt.errors")
 local log = require("bolt.log")
-local module_source = require("bolt.module_source")
+local module_file = require("bolt.module_file")
 local output = require("bolt.terminal.output")
 local process = require("bolt.process")
 
@@ -45,7 +45,7 @@ local ADVICE = {
 local function known()
   local list = {}
   for _, name in ipairs(COMMANDS) do
-    if module_source("bolt.cli." .. name) then
+    if module_file("bolt.cli." .. name) then
       list[#list + 1] = name
     end
   end

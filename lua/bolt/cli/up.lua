@@ -1,5 +1,6 @@
 --- bolt up: the service, until a signal ends it.
 local args = require("bolt.terminal.args")
+local deferred = require("bolt.deferred")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
@@ -117,6 +118,10 @@ local function announce(running, o)
   end
 end
 
+local function pause()
+  fiber.sleep(0)
+end
+
 -- Waits for ever, which only a signal ends.
 local function wait_for_signal()
   fiber.waiter():wait()
@@ -131,6 +136,7 @@ function M.serve(options, o)
   local ok, e = pcall(function()
     running = require("bolt.service").start(options)
     announce(running, o)
+    deferred.load_all(pause)
     collectgarbage("restart")
     collectgarbage()
     loader.release() -- what was loaded is not read again

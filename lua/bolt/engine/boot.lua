@@ -1,9 +1,10 @@
 --- The database of this process: found or started, brought up to date, connected.
+local deferred = require("bolt.deferred")
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")
 local migrations = require("bolt.engine.migrations")
 local options = require("bolt.options")
-local private_db = require("bolt.private_db")
+local private_db = deferred.module("bolt.private_db")
 local settings = require("bolt.settings")
 
 local M = {}

@@ -4,9 +4,10 @@
 -- the messages with the schema in them; an answer that breaks the schema, or that `check` does not accept, goes back
 -- with its problems, twice at most. Every question is noted with its tokens before and after (prompt_ledger), so that
 -- budgets hold across processes.
+local deferred = require("bolt.deferred")
 local branches = require("bolt.engine.branch")
 local cache = require("bolt.engine.cache")
-local client = require("bolt.model.client")
+local client = deferred.module("bolt.model.client")
 local config_of = require("bolt.model.config")
 local crypto = require("bolt.crypto")
 local declare = require("bolt.engine.flow")
@@ -14,11 +15,11 @@ local duration = require("bolt.duration")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local json = require("bolt.json")
-local ledger = require("bolt.engine.prompt_ledger")
+local ledger = deferred.module("bolt.engine.prompt_ledger")
 local log = require("bolt.log")
-local messages = require("bolt.model.messages")
+local messages = deferred.module("bolt.model.messages")
 local options = require("bolt.options")
-local schemas = require("bolt.model.schema")
+local schemas = deferred.module("bolt.model.schema")
 
 local M = {}
 

@@ -1,4 +1,5 @@
 --- One version of the flows: a snapshot of the folder, compiled and run once, never changed afterwards.
+local deferred = require("bolt.deferred")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local loader = require("bolt.core.loader")
@@ -59,7 +60,8 @@ function Version:require_from(requirer)
         2
       )
     end
-    return require(name)
+    -- `bolt` itself every flow uses, all the time
+    return name == "bolt" and require(name) or deferred.module(name)
   end
 end
 

@@ -101,15 +101,17 @@ function Worker:begin(row)
   end)
 end
 
--- The pools to claim from: those it was given, or all there are.
+-- The pools to claim from: those it was given, or all there are. Yields: yes.
 function Worker:served()
+  self.seen = self.seen or (not self.pools and claims.pools()) or nil
   return self.pools or pools.union(versions.offered().pools, self.seen)
 end
 
 function Worker:claim()
+  local served = self:served()
   local places = math.min(self.at_most - self.count, BATCH)
   self.count = self.count + places -- nobody else may have them meanwhile
-  local ok, rows = pcall(claims.claim, self.id, places, self:served(), self.frontier, self.only)
+  local ok, rows = pcall(claims.claim, self.id, places, served, self.frontier, self.only)
   self.count = self.count - places
   self.idle:wake()
   if not ok then
@@ -257,7 +259,6 @@ function M.start(opts)
     only = opts.only,
     lease = opts.lease or LEASE,
     pools = opts.pools,
-    seen = not opts.pools and claims.pools() or nil,
     live = {},
     starting = {},
     count = 0,

@@ -5,6 +5,7 @@
 --   OPENAI_BASE_URL=http://127.0.0.1:8080/v1   a server of one's own that speaks the same (no key needed)
 --   BOLT_MODEL_PRICE=3/15/0.3        dollars for a million tokens in, out, and read from the provider's cache
 --   BOLT_MODEL_BUDGET=500000         tokens that all prompts may use in 24 hours; "$5": money, where a price is set
+local deferred = require("bolt.deferred")
 local errors = require("bolt.errors")
 local settings = require("bolt.settings")
 
@@ -12,9 +13,9 @@ local M = {}
 
 --- The providers there are, by name. Read only.
 M.providers = {
-  openai = require("bolt.model.openai"),
-  anthropic = require("bolt.model.anthropic"),
-  gemini = require("bolt.model.gemini"),
+  openai = deferred.module("bolt.model.openai"),
+  anthropic = deferred.module("bolt.model.anthropic"),
+  gemini = deferred.module("bolt.model.gemini"),
 }
 
 -- A day's tokens when nobody said how many: enough for a thousand forms, and an end to whatever runs wild.

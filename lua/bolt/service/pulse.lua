@@ -25,11 +25,16 @@ local PAGE_BYTES = 4096
 local Pulse = {}
 Pulse.__index = Pulse
 
+local host
+
 --- The name of this machine in worker_heartbeats. Yields: yes.
 ---@return string
 function M.host()
-  local ok, name = pcall(fs.read, "/proc/sys/kernel/hostname")
-  return ok and name:match("%S+") or "unknown"
+  if not host then
+    local ok, name = pcall(fs.read, "/proc/sys/kernel/hostname")
+    host = ok and name:match("%S+") or "unknown"
+  end
+  return host
 end
 
 local function resident_bytes()
@@ -56,7 +61,7 @@ function Pulse:beat(ended)
   local status = ended and "stopped" or (at_work and #at_work.runs > 0) and "running" or "idle"
   heartbeats.beat({
     id = self.id,
-    host = self.host,
+    host = M.host(),
     pid = process.pid(),
     version = loader.version,
     roles = self.roles,
@@ -107,7 +112,6 @@ end
 ---@param worker_id? string of this process's worker
 ---@return string id the row's
 function Pulse:start(worker_id)
-  self.host = M.host()
   self.id = worker_id or ("service:" .. crypto.hex(crypto.random_bytes(6)))
   self.fiber = fiber.spawn(keep_beating, self)
   return self.id

@@ -1,16 +1,19 @@
 -- Jobs: one order of one business, from its creation to its true counts.
 
+local deferred = require("bolt.deferred")
 local db = require("bolt.db")
 local errors = require("bolt.errors")
 local history = require("bolt.store.history")
 local json = require("bolt.json")
-local orders = require("bolt.store.orders")
+local orders = deferred.module("bolt.store.orders")
 local runs = require("bolt.engine.runs")
 
 local jobs = {}
 
 --- Records an order and its run in one transaction; bolt.store.orders documents it.
-jobs.create = orders.create
+function jobs.create(...)
+  return orders.create(...)
+end
 
 --- Claims a job for its run: it is under way from now on. Safe to repeat.
 ---@param job_id string

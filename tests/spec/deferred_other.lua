@@ -1,0 +1,2 @@
+-- For deferred_spec.lua: used by nobody.
+return {}
