@@ -13,9 +13,9 @@
  * that a pooler hands to several clients has the same statement under it, whoever prepared it.
  *
  * A statement may have a twin for a batch of one, which takes the values as they are and returns 1 or -1: a
- * third of what the call costs is the function with its arrays. Where it returns nothing it has done nothing,
- * and the statement itself is asked: so it may leave out what is rare. It is used prepared only, as the
- * server would plan it anew each time.
+ * third of what the call costs is the function with its arrays. Where it returns nothing, or what it inserts
+ * is there already (unique_violation), it has done nothing, and the statement itself is asked: so it may
+ * leave out what is rare. It is used prepared only, as the server would plan it anew each time.
  */
 #ifndef BOLT_DB_BATCH_H
 #define BOLT_DB_BATCH_H

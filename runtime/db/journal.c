@@ -42,11 +42,12 @@ static struct {
     unsigned long long batches, statements;
 } j;
 
-/* The statements whose requests are sent as one, and what a request by itself is sent as; never freed. */
+/* The statements whose requests are sent as one, and what a request by itself is sent as; never freed. Two
+ * may differ in that alone: then the first one stands for both. */
 static struct statement {
     char *sql, name[BATCH_NAME_SIZE];
     char *one, one_name[BATCH_NAME_SIZE]; /* NULL: the same */
-    int nparams;
+    int nparams, first;
 } * statements;
 static int nstatements;
 
@@ -147,7 +148,7 @@ static int prepare(lane *l)
         return -1;
     for (l->prepared = 0; l->prepared < nstatements; l->prepared++) {
         struct statement *s = &statements[l->prepared];
-        if (batch_prepare(l->conn->pg, s->name, s->sql, s->nparams) < 0 ||
+        if ((s->first == l->prepared && batch_prepare(l->conn->pg, s->name, s->sql, s->nparams) < 0) ||
             (s->one && batch_prepare_one(l->conn->pg, s->one_name, s->one) < 0))
             return -1;
     }
@@ -188,11 +189,23 @@ static void run_again(db_request *r, const char *why)
     append(&j.again, r);
 }
 
+/* Did its twin leave the request to the statement? */
+static int undone(const db_request *r)
+{
+    const char *code = PQresultErrorField(r->res, PG_DIAG_SQLSTATE);
+
+    if (r->twin <= 0)
+        return 0;
+    if (PQresultStatus(r->res) == PGRES_TUPLES_OK)
+        return !r->answer;
+    return code && !strcmp(code, "23505"); /* unique_violation */
+}
+
 static void done(db_request *r, const char *why)
 {
     (void)why;
     j.statements++;
-    if (r->twin > 0 && PQresultStatus(r->res) == PGRES_TUPLES_OK && !r->answer) {
+    if (undone(r)) {
         r->twin = -1;
         PQclear(r->res);
         r->res = NULL;
@@ -284,13 +297,19 @@ static void on_readable(db_conn *c)
         lost(l);
 }
 
+static int go_together(const db_request *a, const db_request *b)
+{
+    return a->statement && b->statement &&
+           statements[a->statement - 1].first == statements[b->statement - 1].first;
+}
+
 /* Puts a request into the batch: behind the one of the same statement, or as a statement of its own. */
 static int join(lane *l, db_request *r)
 {
     db_request *first = l->flight.head, **grown;
 
     r->nmembers = 1;
-    while (first && (!r->statement || first->statement != r->statement))
+    while (first && !go_together(first, r))
         first = first->next;
     if (!first) {
         append(&l->flight, r);
@@ -412,6 +431,8 @@ int db_statement(const char *sql, const char *one, int nparams)
         return 0;
     }
     batch_name(s->name, sql);
+    while (strcmp(grown[s->first].sql, sql) != 0)
+        s->first++;
     if (one)
         batch_name(s->one_name, one);
     return ++nstatements;

@@ -181,7 +181,8 @@ end)
 -- A statement of many requests: keeps a, refuses what is not a number, and does nothing for 0.
 local keep = core.statement(
   [[with i as (select * from unnest($1, $2) with ordinality as i (a, b, ord)),
-    new as (insert into kept select a::int, b from i where a <> '0' returning a)
+    new as (insert into kept select a::int, b from i where a <> '0'
+      on conflict (a) do update set b = kept.b || ' again' returning a)
   select array_agg(case when new.a % 2 = 0 then i.ord else -i.ord end) from i join new on new.a = i.a::int]],
   2
 )
@@ -226,7 +227,8 @@ end)
 -- The same with a twin that leaves what is above 1000 to it; b says which of the two it was.
 local either = core.statement(
   [[with i as (select * from unnest($1, $2) with ordinality as i (a, b, ord)),
-    new as (insert into kept select a::int, b || ' of many' from i where a <> '0' returning a)
+    new as (insert into kept select a::int, b || ' of many' from i where a <> '0'
+      on conflict (a) do update set b = kept.b || ' again' returning a)
   select array_agg(case when new.a % 2 = 0 then i.ord else -i.ord end) from i join new on new.a = i.a::int]],
   2,
   "insert into kept select $1::int, $2 || ' alone' where $1::int between 1 and 1000 "
@@ -240,7 +242,7 @@ t.test("journal: one request by itself goes as the twin, and where that does not
   t.eq(core.journal("show enable_seqscan")[1].enable_seqscan, "off")
   t.eq({ core.journal_call(either, 502, "x"), core.journal_call(either, 503, "x") }, { 1, -1 })
   t.eq({ core.journal_call(either, 1001, "x"), core.journal_call(either, 0, "x") }, { -1, 0 })
-  t.eq(select(2, pcall(core.journal_call, either, 502, "x")).sqlstate, "23505")
+  t.eq(core.journal_call(either, 502, "x"), 1) -- it was there already
   t.eq(core.journal_call(either, 504, db.null), 1)
   fiber.group(function(g)
     for i = 505, 506 do
@@ -248,7 +250,7 @@ t.test("journal: one request by itself goes as the twin, and where that does not
     end
   end)
   t.eq(db.query("select a, b from kept where a > 500 order by a"), {
-    { a = 502, b = "x alone" },
+    { a = 502, b = "x alone again" },
     { a = 503, b = "x alone" },
     { a = 504 },
     { a = 505, b = "x of many" },

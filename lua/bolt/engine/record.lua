@@ -221,14 +221,16 @@ end
 
 --- Records an attempt.
 ---@param run table
----@param id table { path, name, position, kind }
+---@param id table { path, name, position, kind, row?: as recorded before }
 ---@param row table { attempt, status, input?, result?, error?: JSON texts; code?, due? s from now, took? s }
 ---@return boolean written false when the run was taken over
 --- Errors: kind "db" when the database refuses the values. Yields: yes.
 function M.write(run, id, row)
+  local again = id.written or id.row
+  id.written = true
   return insist(
     journal_call,
-    writes.STEPS,
+    again and writes.STEPS_AGAIN or writes.STEPS,
     run.id,
     run.epoch,
     id.path,

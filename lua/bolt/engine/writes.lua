@@ -15,25 +15,23 @@ local function shared(name, n, one)
   return core.statement(("select bolt.%s(%s)"):format(name, table.concat(params, ", ")), n, one)
 end
 
-M.STEPS = shared(
-  "write_steps",
-  14,
-  [[
-with own as (
-  select id from bolt.runs where id = $1::uuid and epoch = $2::int and status = 'running' for key share
-), written as (
-  insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, error, code, due_at,
-    started_at, finished_at)
-  select id, $3, $4, $5::int, $6::int, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb, $12,
-    clock_timestamp() + $13::float8 * interval '1 s', clock_timestamp() - $14::float8 * interval '1 s',
-    case when $8 not in ('running', 'waiting') then clock_timestamp() end
-  from own
-  on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
-    error = excluded.error, due_at = coalesce(excluded.due_at, s.due_at), finished_at = excluded.finished_at
-  where s.status <> 'completed'
-)
-select 1 from own]]
-)
+-- Alone the record of a step is one insert. "On conflict" would be a fifth of it, though next to nothing is written
+-- twice: what a lost answer has us write again is left to the function.
+local STEP = [[
+insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, error, code, due_at,
+  started_at, finished_at)
+select id, $3, $4, $5::int, $6::int, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb, $12,
+  clock_timestamp() + $13::float8 * interval '1 s', clock_timestamp() - $14::float8 * interval '1 s',
+  case when $8 not in ('running', 'waiting') then clock_timestamp() end
+from bolt.runs where id = $1::uuid and epoch = $2::int and status = 'running' for key share
+]]
+M.STEPS = shared("write_steps", 14, STEP .. "returning 1")
+-- For a record that is there already, under way.
+M.STEPS_AGAIN = shared("write_steps", 14, STEP .. [[
+on conflict (run_id, path, name, attempt) do update set status = excluded.status, result = excluded.result,
+  error = excluded.error, due_at = coalesce(excluded.due_at, s.due_at), finished_at = excluded.finished_at
+where s.status <> 'completed'
+returning 1]])
 M.START = shared(
   "start_runs",
   10,
@@ -54,23 +52,18 @@ M.PARK = shared("park_runs", 4)
 local FINISH = [[
 update bolt.runs r set status = $3, result = $4::jsonb, error = $5::jsonb, worker = null, due_at = null,
   finished_at = case when $3 <> 'paused' then clock_timestamp() end
-]]
-local SIMPLE = [[
 where r.id = $1::uuid and r.epoch = $2::int and r.status = 'running' and r.parent_id is null
   and not exists (select from bolt.limit_places p where p.run_id = r.id)
 ]]
-M.FINISH = shared("finish_runs", 5, FINISH .. SIMPLE .. "returning 1")
--- Together with the last step, which is completed; the step first.
-M.END =
-  shared("end_runs", 14, "with own as (select r.id from bolt.runs r " .. SIMPLE .. [[for no key update), written as (
-  insert into bolt.steps as s (run_id, path, name, attempt, position, kind, status, input, result, code, started_at,
-    finished_at)
-  select id, $6, $7, $8::int, $9::int, $10, 'completed', $11::jsonb, $12::jsonb, $13,
-    clock_timestamp() - $14::float8 * interval '1 s', clock_timestamp()
-  from own
-  on conflict do nothing
-  returning s.run_id
-)
-]] .. FINISH .. "from written where r.id = written.run_id returning 1")
+M.FINISH = shared("finish_runs", 5, FINISH .. "returning 1")
+-- Together with the last step, which is completed.
+M.END = shared("end_runs", 14, "with ended as (" .. FINISH .. [[
+returning r.id)
+insert into bolt.steps (run_id, path, name, attempt, position, kind, status, input, result, code, started_at,
+  finished_at)
+select id, $6, $7, $8::int, $9::int, $10, 'completed', $11::jsonb, $12::jsonb, $13,
+  clock_timestamp() - $14::float8 * interval '1 s', clock_timestamp()
+from ended
+returning 1]])
 
 return M
