@@ -15,6 +15,7 @@ local worker = require("bolt.engine.worker")
 local ROUNDS = tonumber(os.getenv("BENCH_ROUNDS")) or 3
 local SECONDS = tonumber(os.getenv("BENCH_SECONDS")) or 1.5
 local ONLY = os.getenv("ONLY")
+local AT_REST = 200 -- calls
 
 local FLOWS = {
   ["ten.lua"] = [[
@@ -90,16 +91,26 @@ local function flows(name, at_once)
   return done / (fiber.now() - began), (after - before) / done * 1e6, (ours - ours_before) / done * 1e6
 end
 
--- Milliseconds from the call that starts a run to its first line, one at a time and with nothing else going on.
-local function first_instruction(n)
+-- Milliseconds that fn returns or, where it returns none, takes, one call at a time and with nothing else going on:
+-- p50, p99.
+local function at_rest(fn)
   local took = {}
-  for i = 1, n do
+  for i = 1, AT_REST do
     fiber.sleep(0.003)
     local began = fiber.now()
-    took[i] = (runs.wait((runs.start("first", {}))).result - began) * 1000
+    took[i] = ((fn() or fiber.now()) - began) * 1000
   end
   table.sort(took)
-  return took[math.ceil(n * 0.5)], took[math.ceil(n * 0.99)]
+  return took[math.ceil(AT_REST * 0.5)], took[math.ceil(AT_REST * 0.99)]
+end
+
+-- Starts a run; when its first line ran.
+local function first_instruction()
+  return runs.wait((runs.start("first", {}))).result
+end
+
+local function commit()
+  db.exec("insert into bench_rest (body) values ('x')")
 end
 
 local dir = fs.temp_dir("bolt-bench")
@@ -116,6 +127,7 @@ local ok, failure = pcall(function()
   versions.open({ dir = dir })
   worker.start()
   db.script(bench.PGBENCH_TABLES)
+  db.script("create table bench_rest (body text)")
   flows("one", 10) -- what is slow only once
 
   local out = {}
@@ -144,9 +156,11 @@ local ok, failure = pcall(function()
       end
     end
     if not ONLY or ONLY == "first" then
-      local p50, p99 = first_instruction(200)
-      add("p50", p50)
-      add("p99", p99)
+      for what, fn in pairs({ first = first_instruction, commit = commit }) do
+        local p50, p99 = at_rest(fn)
+        add(what .. "50", p50)
+        add(what .. "99", p99)
+      end
     end
   end
   if not ONLY then
@@ -158,8 +172,8 @@ local ok, failure = pcall(function()
     bench.report("  CPU, all processes", "us/step", out.ten100cpu)
     bench.report("flows of one step, 100 at a time", "flows/s", out.one100, "single-row commits", out.single)
     bench.report("  CPU, all processes", "us/flow", out.one100cpu)
-    bench.report("start to first instruction at rest, p50", "ms", out.p50)
-    bench.report("start to first instruction at rest, p99", "ms", out.p99)
+    bench.report("start to first instruction at rest, p50", "ms", out.first50, "a commit at rest", out.commit50)
+    bench.report("start to first instruction at rest, p99", "ms", out.first99, "a commit at rest", out.commit99)
   else
     for what, values in pairs(out) do
       bench.report(what, "", values)
