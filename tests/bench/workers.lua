@@ -38,8 +38,14 @@ end
 return M]],
 }
 
+local AT_ONCE = 500 -- as in the largest batch of the journal, for which the function is made
+
 -- Queues n runs, of the priorities 1 to 4 in turn.
 local function queue(flow, n, input)
+  if n > AT_ONCE then
+    queue(flow, n - AT_ONCE, input)
+    n = AT_ONCE
+  end
   local ids, flows, inputs, priorities, nothing = {}, {}, {}, {}, {}
   for i = 1, n do
     ids[i], flows[i], inputs[i], priorities[i], nothing[i] = crypto.uuid(), flow, input, tostring(1 + i % 4), db.null
