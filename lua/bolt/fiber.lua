@@ -272,27 +272,15 @@ function Waiter:wait(timeout)
   return self.core:wait()
 end
 
-local function rested(id, ok, ...)
-  core.deadline_pop(id)
-  if ok then
-    return true, ...
-  end
-  local e = ...
-  if e.kind == "timeout" and e.deadline == id then
-    return false
-  end
-  error(e, 0)
-end
-
 --- Waits for the next wake, and no longer than so many seconds: what loops do that look again and again. That the time
 --- is over is no error here, which would cost more than the rest of a look.
 ---@param seconds number
 ---@return boolean woken
 ---@return any ... the values given to wake
---- Errors: kind "cancelled", a "timeout" of somebody else's. Yields: yes, unless a wake is pending.
+--- Errors: kind "cancelled", "timeout" of a fiber.timeout around it. Yields: yes, unless a wake is pending.
 --- Example: while running do look() self.wake:rest(0.5) end
 function Waiter:rest(seconds)
-  return rested(core.deadline_push(seconds), pcall(self.core.wait, self.core))
+  return self.core:rest(seconds)
 end
 
 --- Wakes the fiber that waits, or the next that will.

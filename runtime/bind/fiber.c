@@ -128,6 +128,7 @@ typedef struct {
     int self_ref;   /* anchors the userdata while a fiber waits on it */
     int values_ref; /* the array of values of a wake that was not consumed */
     int nvalues;
+    uv_timer_t *timer; /* of a rest: the fiber goes on without a wake when it ends */
 } waiter;
 
 static int waiter_take(lua_State *L, waiter *w)
@@ -146,7 +147,18 @@ static int waiter_take(lua_State *L, waiter *w)
 
 static int waiter_push(fiber_op *op, lua_State *L)
 {
-    return waiter_take(L, (waiter *)op);
+    waiter *w = (waiter *)op;
+    int woken = w->values_ref != LUA_NOREF;
+
+    if (!w->timer)
+        return waiter_take(L, w);
+    lua_pushboolean(L, woken);
+    return 1 + (woken ? waiter_take(L, w) : 0);
+}
+
+static void on_rest_closed(uv_handle_t *h)
+{
+    free(h);
 }
 
 static void waiter_left(fiber_op *op)
@@ -154,6 +166,9 @@ static void waiter_left(fiber_op *op)
     waiter *w = (waiter *)op;
     int ref = w->self_ref;
 
+    if (w->timer)
+        uv_close((uv_handle_t *)w->timer, on_rest_closed);
+    w->timer = NULL;
     w->self_ref = LUA_NOREF;
     luaL_unref(sched__lua(), LUA_REGISTRYINDEX, ref);
 }
@@ -163,26 +178,60 @@ static int l_waiter(lua_State *L)
 {
     waiter *w = lua_newuserdata(L, sizeof *w);
 
+    *w = (waiter){.self_ref = LUA_NOREF, .values_ref = LUA_NOREF};
     w->op = (fiber_op){.what = "wake-up", .push = waiter_push, .cancel = waiter_left, .release = waiter_left};
-    w->self_ref = w->values_ref = LUA_NOREF;
-    w->nvalues = 0;
     luaL_getmetatable(L, WAITER_META);
     lua_setmetatable(L, -2);
     return 1;
 }
 
-/* w:wait() -> the values of the wake */
-static int waiter_wait(lua_State *L)
+static waiter *check_free(lua_State *L)
 {
     waiter *w = luaL_checkudata(L, 1, WAITER_META);
 
     if (w->self_ref != LUA_NOREF)
-        return luaL_error(L, "another fiber waits here already");
-    if (w->values_ref != LUA_NOREF)
-        return waiter_take(L, w);
+        luaL_error(L, "another fiber waits here already");
+    return w;
+}
+
+static int await_wake(lua_State *L, waiter *w)
+{
     lua_pushvalue(L, 1);
     w->self_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     return fiber_await(L, &w->op);
+}
+
+/* w:wait() -> the values of the wake */
+static int waiter_wait(lua_State *L)
+{
+    waiter *w = check_free(L);
+
+    return w->values_ref != LUA_NOREF ? waiter_take(L, w) : await_wake(L, w);
+}
+
+/* Where a wake comes in the same turn, the fiber is about to go on already, and takes it along. */
+static void on_rest_over(uv_timer_t *t)
+{
+    fiber_done(&((waiter *)t->data)->op);
+}
+
+/* w:rest(seconds) -> true and the values of the wake, or false when the time is over */
+static int waiter_rest(lua_State *L)
+{
+    waiter *w = check_free(L);
+    uint64_t ms = check_ms(L, 2);
+
+    if (w->values_ref != LUA_NOREF) {
+        lua_pushboolean(L, 1);
+        return 1 + waiter_take(L, w);
+    }
+    if (!(w->timer = calloc(1, sizeof *w->timer)))
+        return luaL_error(L, "not enough memory");
+    w->timer->data = w;
+    uv_timer_init(sched_loop(), w->timer);
+    uv_update_time(sched_loop());
+    uv_timer_start(w->timer, on_rest_over, ms, 0);
+    return await_wake(L, w);
 }
 
 /* w:wake(...) -> false when a wake is pending already */
@@ -461,7 +510,7 @@ static const luaL_Reg plain[] = {
 };
 static const luaL_Reg awaiting[] = {{"sleep", l_sleep}, {NULL, NULL}};
 static const luaL_Reg waiter_plain[] = {{"wake", waiter_wake}, {NULL, NULL}};
-static const luaL_Reg waiter_awaiting[] = {{"wait", waiter_wait}, {NULL, NULL}};
+static const luaL_Reg waiter_awaiting[] = {{"wait", waiter_wait}, {"rest", waiter_rest}, {NULL, NULL}};
 
 int luaopen_bolt_fiber(lua_State *L)
 {

@@ -48,9 +48,9 @@ struct fiber_op {
  * op->cancel) where waiting is not possible. A primitive that is complete already returns instead. */
 int fiber_await(lua_State *L, fiber_op *op);
 
-/* The answer is there. Call at most once per op, from a callback on the loop's thread, never from push or
- * cancel; it may come before fiber_await(), when the work ended at once. The fiber goes on in the scheduler's
- * next batch. */
+/* The answer is there. From a callback on the loop's thread, never from push or cancel; it may come before
+ * fiber_await(), when the work ended at once. The fiber goes on in the scheduler's next batch; until then
+ * another call changes nothing. */
 void fiber_done(fiber_op *op);
 
 /* Registers functions into the table on top of the stack. Those in `awaiting` raise what FIBER_RAISE pushed.

@@ -264,6 +264,29 @@ t.test("the watchdog names a line of Lua, also when it catches the hog as it ent
   t.eq(child:wait(), 0)
 end)
 
+t.test("a wake in the very turn in which a rest ends is not lost, and is no second end", function()
+  for first = 1, 2 do
+    local waiter, got = fiber.waiter(), nil
+    local function wake()
+      fiber.sleep(0.01)
+      waiter:wake("late")
+    end
+    local waker = first == 1 and fiber.spawn(wake)
+    local rester = fiber.spawn(function()
+      got = { waiter:rest(0.01) }
+    end)
+    waker = waker or fiber.spawn(wake)
+    fiber.sleep(0) -- both have begun
+    local ends = fiber.now() + 0.02
+    while fiber.now() < ends do -- luacheck: ignore 542
+    end
+    waker:join()
+    rester:join()
+    t.eq(got, first == 1 and { true, "late" } or { false })
+    t.eq({ waiter:rest(0) }, first == 1 and { false } or { true, "late" })
+  end
+end)
+
 t.test("a rest ends with a wake or with its time, and lets the limit of somebody else through", function()
   local waiter = fiber.waiter()
   t.eq({ waiter:rest(0.01) }, { false })
