@@ -239,21 +239,15 @@ static void push_array(lua_State *L, int idx)
 static const char *to_text(lua_State *L, int idx, char room[32], size_t *len)
 {
     static bytes text;
-    double number;
 
     switch (lua_type(L, idx)) {
     case LUA_TSTRING:
         return lua_tolstring(L, idx, len);
     case LUA_TNUMBER:
-        number = lua_tonumber(L, idx);
-        if (number == (double)(int)number) {
-            *len = (size_t)snprintf(room, 32, "%d", (int)number);
-            return room;
-        }
         text.len = 0;
-        json_append(L, idx, 0, &text);
-        lua_pushlstring(L, text.data, text.len);
-        break;
+        json_append(L, idx, 0, &text); /* 24 bytes at most */
+        *len = text.len;
+        return memcpy(room, text.data, text.len);
     case LUA_TBOOLEAN:
         *len = 1;
         return lua_toboolean(L, idx) ? "t" : "f";

@@ -17,6 +17,7 @@
 #define KEEP_BYTES  (1u << 20) /* buffers larger than this are given back after use */
 
 static int array_ref, object_ref, null_ref; /* one Lua state per process */
+static const void *null_mark;               /* what null_ref refers to */
 static int leave_out_nulls;                 /* for the value that is being read */
 
 /* ---- reading ---- */
@@ -492,15 +493,7 @@ static void push_null(lua_State *L)
 
 int json_is_null(lua_State *L, int idx)
 {
-    int same;
-
-    if (lua_type(L, idx) != LUA_TUSERDATA)
-        return 0;
-    lua_pushvalue(L, idx);
-    push_null(L);
-    same = lua_rawequal(L, -1, -2);
-    lua_pop(L, 2);
-    return same;
+    return lua_touserdata(L, idx) == null_mark;
 }
 
 static int null_tostring(lua_State *L)
@@ -526,7 +519,7 @@ int luaopen_bolt_json(lua_State *L)
 {
     array_ref = new_mark(L, ARRAY_MARK);
     object_ref = new_mark(L, OBJECT_MARK);
-    lua_newuserdata(L, 1);
+    null_mark = lua_newuserdata(L, 1);
     luaL_newmetatable(L, NULL_MARK);
     lua_pushcfunction(L, null_tostring);
     lua_setfield(L, -2, "__tostring");
