@@ -144,3 +144,26 @@ t.test("a message of a job that is not there comes again, and is then a dead let
     t.eq(q:dead()[1].receives, 3)
   end)
 end)
+
+t.test("a message was a dead letter for the connections that were lost under it", function()
+  with_subscriber(function(q)
+    db.tx(function(tx)
+      tx:exec("lock table bolt.jobs in access exclusive mode")
+      q:send(json.encode({ job_id = "0197b2a0-0000-7000-8000-000000000001" }))
+      for _ = 1, 3 do
+        t.eventually(30, function()
+          return db.one(
+            [[
+select pg_terminate_backend(pid) as ended from pg_stat_activity
+where wait_event_type = 'Lock' and query like 'select priority from bolt.jobs%' and datname = current_database()]]
+          )
+        end)
+      end
+    end)
+    t.eventually(30, function()
+      db.exec("update bolt.messages set visible_at = now() where reason is not null")
+      return #q:dead() == 1
+    end)
+    t.match(q:dead()[1].reason, "there is no job")
+  end)
+end)
