@@ -3,6 +3,7 @@
 -- A child gets the three standard streams it is given and no other descriptor of ours. Errors of the system are of
 -- kind "process" with a field code ("ENOENT", "EPERM", ...).
 local core = require("bolt.core.process")
+local core_signals = require("bolt.core.signals")
 local fiber = require("bolt.fiber")
 local options = require("bolt.options")
 
@@ -117,7 +118,7 @@ end
 ---@return bolt.SignalBox
 --- Yields: no. Example: local hup = process.on_signal("HUP"); hup:wait(); reload()
 function M.on_signal(name)
-  return setmetatable({ core = core.on_signal(name) }, Signal)
+  return setmetatable({ core = core_signals.on(name) }, Signal)
 end
 
 --- Takes a lock on a file that holds between processes and ends with this process, however it ends.
@@ -132,7 +133,7 @@ M.lock = core.lock
 ---@param signal string|integer
 ---@return boolean there
 --- Yields: no.
-M.signal = core.signal
+M.signal = core_signals.send
 
 --- Is this descriptor (0, 1, 2) a terminal? Yields: no.
 ---@param fd integer
@@ -147,7 +148,7 @@ M.terminal_size = core.terminal_size
 
 --- The signal that asked this process to stop. Yields: no.
 ---@return "INT"|"TERM"|nil
-M.stop_signal = core.stop_signal
+M.stop_signal = core_signals.stopping
 
 --- Calls fn with ^C left to a child that has the terminal: SIGINT does not stop us meanwhile.
 ---@param fn function
@@ -155,9 +156,9 @@ M.stop_signal = core.stop_signal
 ---@return any ... what fn returns
 --- Errors: what fn raises. Yields: where fn does. Example: process.without_interrupt(child.wait, child)
 function M.without_interrupt(fn, ...)
-  core.hold_interrupt(true)
+  core_signals.hold_interrupt(true)
   local function release(ok, ...)
-    core.hold_interrupt(false)
+    core_signals.hold_interrupt(false)
     if not ok then
       error((...), 0)
     end

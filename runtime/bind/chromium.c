@@ -6,13 +6,11 @@
 #include "core/fault.h"
 #include "core/fiber.h"
 #include "core/sched.h"
-#include "net/socks.h"
 
 #include <lauxlib.h>
 #include <signal.h>
 #include <stdlib.h>
 
-#define GATE_META   "bolt.chromium.gate"
 #define META        "bolt.chromium"
 #define KEEP_BYTES  (1u << 20)
 #define FILE_MODE   0644
@@ -567,94 +565,9 @@ static int l_status(lua_State *L)
     return 1;
 }
 
-/* ---- the gate: the way to public addresses only ---- */
-
-static socks *check_gate(lua_State *L)
-{
-    socks **s = luaL_checkudata(L, 1, GATE_META);
-
-    if (!*s)
-        luaL_error(L, "this gate is closed");
-    return *s;
-}
-
-static socks **new_gate(lua_State *L)
-{
-    socks **ref = lua_newuserdata(L, sizeof *ref);
-
-    *ref = NULL;
-    luaL_getmetatable(L, GATE_META);
-    lua_setmetatable(L, -2);
-    return ref;
-}
-
-/* gate(hosts) -> gate; hosts may be private */
-static int l_gate(lua_State *L)
-{
-    const char *hosts[64];
-    int n, rc;
-    socks **ref;
-
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_settop(L, 1);
-    n = (int)lua_objlen(L, 1);
-    luaL_argcheck(L, n <= 64, 1, "at most 64 hosts");
-    luaL_checkstack(L, n + 4, "gate");
-    for (int i = 0; i < n; i++) {
-        lua_rawgeti(L, 1, i + 1);
-        hosts[i] = luaL_checkstring(L, -1);
-    }
-    ref = new_gate(L);
-    if ((rc = socks_open(hosts, n, ref)) < 0)
-        return fault_throw(L, "browser_failed", 0, "cannot open the browser's way out: %s", uv_strerror(rc));
-    return 1;
-}
-
-/* relay(host, port) -> gate that leads to this proxy only */
-static int l_relay(lua_State *L)
-{
-    const char *host = luaL_checkstring(L, 1);
-    int port = (int)luaL_checkinteger(L, 2), rc;
-
-    if ((rc = socks_relay(host, port, new_gate(L))) < 0)
-        return fault_throw(L, "browser_failed", 0, "cannot open the way to the proxy: %s", uv_strerror(rc));
-    return 1;
-}
-
-/* gate:port() */
-static int l_gate_port(lua_State *L)
-{
-    lua_pushinteger(L, socks_port(check_gate(L)));
-    return 1;
-}
-
-/* gate:failure(host, port) -> why the last connection there failed, or nothing */
-static int l_gate_failure(lua_State *L)
-{
-    const char *why = socks_failure(check_gate(L), luaL_checkstring(L, 2), (int)luaL_checkinteger(L, 3));
-
-    if (!why)
-        return 0;
-    lua_pushstring(L, why);
-    return 1;
-}
-
-/* gate:close(); also what its garbage collection does */
-static int l_gate_close(lua_State *L)
-{
-    socks **s = luaL_checkudata(L, 1, GATE_META);
-
-    if (*s)
-        socks_close(*s);
-    *s = NULL;
-    return 0;
-}
-
 static const luaL_Reg functions[] = {
     {"open", l_open},       /* open{ args, env, parent, uid, gid } -> handle */
-    {"gate", l_gate},       /* gate(hosts) -> gate */
     {"connect", l_connect}, /* connect(host, port, path, tls) -> handle */
-    {"relay", l_relay},     /* relay(host, port) -> gate */
     {NULL, NULL},
 };
 
@@ -675,18 +588,8 @@ static const luaL_Reg awaiting[] = {
     {NULL, NULL},
 };
 
-static const luaL_Reg gate_functions[] = {
-    {"port", l_gate_port}, {"failure", l_gate_failure}, {"close", l_gate_close}, {NULL, NULL}};
-
 int luaopen_bolt_chromium(lua_State *L)
 {
-    luaL_newmetatable(L, GATE_META);
-    lua_pushcfunction(L, l_gate_close);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, gate_functions, NULL);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
     luaL_newmetatable(L, META);
     lua_pushcfunction(L, handle_gc);
     lua_setfield(L, -2, "__gc");

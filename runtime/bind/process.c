@@ -1,6 +1,7 @@
-/* bolt.core.process: child processes, signals to and from us, users, locks between processes. */
+/* bolt.core.process: child processes, users, locks between processes. */
 #include "core/process.h"
 
+#include "bind/signals.h"
 #include "core/fault.h"
 #include "core/fiber.h"
 #include "core/sched.h"
@@ -16,33 +17,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define CHILD_META  "bolt.process.child"
-#define SIGNAL_META "bolt.process.signal"
-#define LOCK_META   "bolt.process.lock"
+#define CHILD_META "bolt.process.child"
+#define LOCK_META  "bolt.process.lock"
 
 extern char **environ;
 
 int luaopen_bolt_process(lua_State *L);
-
-/* A name with or without SIG, or a number (0 asks whether the process is there). */
-static int check_signal(lua_State *L, int idx)
-{
-    static const struct {
-        const char *name;
-        int number;
-    } signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"KILL", SIGKILL},  {"HUP", SIGHUP},
-                   {"QUIT", SIGQUIT}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2},  {"STOP", SIGSTOP},
-                   {"CONT", SIGCONT}, {"CHLD", SIGCHLD}, {"WINCH", SIGWINCH}};
-    const char *name;
-
-    if (lua_type(L, idx) == LUA_TNUMBER)
-        return (int)lua_tointeger(L, idx);
-    name = luaL_checkstring(L, idx);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        if (!strcmp(signals[i].name, strncmp(name, "SIG", 3) ? name : name + 3))
-            return signals[i].number;
-    return luaL_error(L, "unknown signal %s", name);
-}
 
 /* ---- children ---- */
 
@@ -175,7 +155,7 @@ static int l_output(lua_State *L)
 static int l_kill_child(lua_State *L)
 {
     child *c = check_child(L);
-    int rc = process_kill(c->p, check_signal(L, 2), lua_toboolean(L, 3));
+    int rc = process_kill(c->p, signals_check(L, 2), lua_toboolean(L, 3));
 
     if (rc < 0 && rc != UV_ESRCH)
         return fault_throw(L, "process", 0, "cannot signal process %d: %s", c->p->pid, uv_strerror(rc));
@@ -329,7 +309,7 @@ static int l_spawn(lua_State *L)
     lua_getfield(L, 1, "detached");
     o.own_session = lua_toboolean(L, -1);
     lua_getfield(L, 1, "exit_signal");
-    o.exit_signal = lua_isnil(L, -1) ? SIGTERM : lua_toboolean(L, -1) ? check_signal(L, -1) : 0;
+    o.exit_signal = lua_isnil(L, -1) ? SIGTERM : lua_toboolean(L, -1) ? signals_check(L, -1) : 0;
     c = lua_newuserdata(L, sizeof *c);
     *c = (child){0};
     luaL_getmetatable(L, CHILD_META);
@@ -344,143 +324,6 @@ static int l_spawn(lua_State *L)
     lua_pushstring(L, uv_err_name(rc));
     lua_setfield(L, -2, "code");
     return lua_error(L);
-}
-
-/* ---- signals to us ---- */
-
-typedef struct signal_box signal_box;
-
-typedef struct {
-    fiber_op op;
-    signal_box *box;
-} signal_op;
-
-/* Freed when both the handle in Lua is collected and libuv has closed its own. */
-struct signal_box {
-    uv_signal_t handle;
-    int pending, dropped, closed;
-    signal_op *waiting;
-    signal_box *next;
-};
-
-static signal_box *boxes; /* whose libuv handles are open */
-
-static void on_box_closed(uv_handle_t *h)
-{
-    signal_box *b = h->data;
-
-    b->closed = 1;
-    if (b->dropped)
-        free(b);
-}
-
-static void on_signal(uv_signal_t *h, int signum)
-{
-    signal_box *b = h->data;
-    signal_op *w = b->waiting;
-
-    (void)signum;
-    if (w) {
-        b->waiting = NULL;
-        fiber_done(&w->op);
-    } else {
-        b->pending = 1;
-    }
-}
-
-static void close_box(signal_box *b)
-{
-    for (signal_box **at = &boxes; *at; at = &(*at)->next)
-        if (*at == b) {
-            *at = b->next;
-            uv_close((uv_handle_t *)&b->handle, on_box_closed);
-            return;
-        }
-}
-
-static void close_boxes(void *arg)
-{
-    (void)arg;
-    while (boxes)
-        close_box(boxes);
-}
-
-static int push_nothing(fiber_op *op, lua_State *L)
-{
-    (void)op;
-    (void)L;
-    return 0;
-}
-
-static void signal_cancel(fiber_op *op)
-{
-    signal_op *w = (signal_op *)op;
-
-    if (w->box->waiting == w)
-        w->box->waiting = NULL;
-    free(w);
-}
-
-/* box:wait() returns when the signal has come since the last wait */
-static int l_signal_wait(lua_State *L)
-{
-    signal_box *b = *(signal_box **)luaL_checkudata(L, 1, SIGNAL_META);
-    signal_op *w;
-
-    if (b->pending) {
-        b->pending = 0;
-        return 0;
-    }
-    if (b->waiting)
-        return luaL_error(L, "another fiber waits for this signal with the same handle");
-    if (!(w = calloc(1, sizeof *w)))
-        return luaL_error(L, "not enough memory");
-    *w = (signal_op){
-        .op = {.what = "signal", .push = push_nothing, .cancel = signal_cancel, .release = wait_release},
-        .box = b};
-    b->waiting = w;
-    return fiber_await(L, &w->op);
-}
-
-static int signal_gc(lua_State *L)
-{
-    signal_box **b = luaL_checkudata(L, 1, SIGNAL_META);
-
-    if (*b && (*b)->closed) {
-        free(*b);
-    } else if (*b) {
-        (*b)->dropped = 1;
-        close_box(*b);
-    }
-    *b = NULL;
-    return 0;
-}
-
-/* on_signal(name) -> box */
-static int l_on_signal(lua_State *L)
-{
-    static int hooked;
-    int signum = check_signal(L, 1), rc;
-    signal_box **ref = lua_newuserdata(L, sizeof *ref);
-    signal_box *b = *ref = NULL;
-
-    luaL_getmetatable(L, SIGNAL_META);
-    lua_setmetatable(L, -2);
-    if (!(b = calloc(1, sizeof *b)))
-        return luaL_error(L, "not enough memory");
-    b->handle.data = b;
-    uv_signal_init(sched_loop(), &b->handle);
-    if ((rc = uv_signal_start(&b->handle, on_signal, signum)) < 0) {
-        b->dropped = 1;
-        uv_close((uv_handle_t *)&b->handle, on_box_closed);
-        return fault_throw(L, "process", 0, "cannot watch signal %d: %s", signum, uv_strerror(rc));
-    }
-    b->next = boxes;
-    boxes = b;
-    *ref = b;
-    if (!hooked++)
-        sched_at_close(close_boxes, NULL);
-    return 1;
 }
 
 /* ---- locks ---- */
@@ -550,16 +393,6 @@ static int l_user(lua_State *L)
     return 4;
 }
 
-/* signal(pid, signal) -> is it there? A negative pid is a process group. */
-static int l_signal(lua_State *L)
-{
-    pid_t pid = (pid_t)luaL_checkinteger(L, 1);
-
-    luaL_argcheck(L, pid > 1 || pid < -1, 1, "a process id above 1 expected");
-    lua_pushboolean(L, kill(pid, check_signal(L, 2)) == 0 || errno == EPERM);
-    return 1;
-}
-
 /* is_terminal(fd) */
 static int l_is_terminal(lua_State *L)
 {
@@ -579,42 +412,20 @@ static int l_terminal_size(lua_State *L)
     return 2;
 }
 
-/* stop_signal() -> "INT" or "TERM" when one asked us to stop */
-static int l_stop_signal(lua_State *L)
-{
-    int signum = sched_signal();
-
-    if (!signum)
-        return 0;
-    lua_pushstring(L, signum == SIGINT ? "INT" : "TERM");
-    return 1;
-}
-
-static int l_hold_interrupt(lua_State *L)
-{
-    sched_hold_interrupt(lua_toboolean(L, 1));
-    return 0;
-}
-
 static const luaL_Reg functions[] = {
-    {"spawn", l_spawn},         /* spawn(options) -> child */
-    {"on_signal", l_on_signal}, /* on_signal(name) -> box with wait() */
-    {"lock", l_lock},           /* lock(path, kind) -> lock with release(), or nil */
-    {"pid", l_pid},             /* pid() -> number */
-    {"euid", l_euid},           /* euid() -> number */
-    {"user", l_user},           /* user(name) -> uid, gid, home, name */
-    {"signal", l_signal},       /* signal(pid, signal) -> is it there? */
+    {"spawn", l_spawn}, /* spawn(options) -> child */
+    {"lock", l_lock},   /* lock(path, kind) -> lock with release(), or nil */
+    {"pid", l_pid},     /* pid() -> number */
+    {"euid", l_euid},   /* euid() -> number */
+    {"user", l_user},   /* user(name) -> uid, gid, home, name */
     {"is_terminal", l_is_terminal},
     {"terminal_size", l_terminal_size},
-    {"stop_signal", l_stop_signal},       /* stop_signal() -> "INT", "TERM" or nothing */
-    {"hold_interrupt", l_hold_interrupt}, /* hold_interrupt(boolean): ^C is for a child */
     {NULL, NULL},
 };
 
 static const luaL_Reg child_plain[] = {
     {"kill", l_kill_child}, {"status", l_status}, {"leave", l_leave}, {NULL, NULL}};
 static const luaL_Reg child_awaiting[] = {{"wait", l_wait}, {"output", l_output}, {NULL, NULL}};
-static const luaL_Reg signal_awaiting[] = {{"wait", l_signal_wait}, {NULL, NULL}};
 static const luaL_Reg lock_plain[] = {{"release", l_release}, {NULL, NULL}};
 
 static void new_class(lua_State *L, const char *name, const luaL_Reg *plain, const luaL_Reg *awaiting,
@@ -632,7 +443,6 @@ static void new_class(lua_State *L, const char *name, const luaL_Reg *plain, con
 int luaopen_bolt_process(lua_State *L)
 {
     new_class(L, CHILD_META, child_plain, child_awaiting, child_gc);
-    new_class(L, SIGNAL_META, NULL, signal_awaiting, signal_gc);
     new_class(L, LOCK_META, lock_plain, NULL, l_release);
     lua_newtable(L);
     fiber_setfuncs(L, functions, NULL);

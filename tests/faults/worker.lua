@@ -7,12 +7,13 @@
 -- It stops on SIGTERM as a service does, and reads its flows again on SIGHUP.
 local conninfo, text = ...
 local core_process = require("bolt.core.process")
+local core_signals = require("bolt.core.signals")
 local options = require("bolt.json").decode(text)
 
 local awaits = 0
 
 local function die()
-  core_process.signal(core_process.pid(), "KILL")
+  core_signals.send(core_process.pid(), "KILL")
 end
 
 -- Counts the calls of a primitive that waits, and dies in the one that was chosen.

@@ -1,7 +1,7 @@
 -- Contexts: their settings, cookies and storage, apart from each other.
 local b = require("tests.spec.browser_support")
 local chromium = require("bolt.chromium")
-local core = require("bolt.core.chromium")
+local core = require("bolt.core.gate")
 local crypto = require("bolt.crypto")
 local raw_tcp = require("tests.spec.raw_tcp")
 local t = require("tests.spec.support")
@@ -149,7 +149,7 @@ t.test("credentials that a proxy does not take, or that it was not given, are sa
 end)
 
 t.test("a SOCKS proxy", function()
-  local gate = core.gate({ "127.0.0.1" }) -- one of ours will do
+  local gate = core.open({ "127.0.0.1" }) -- one of ours will do
   with_page({ proxy = { server = "socks5://127.0.0.1:" .. gate:port() } }, function(page)
     t.eq(go(page, site.url("/")).status, 200)
     t.eq(t.raises(go, "network", page, site.url("/", "localhost")).code, "ERR_SOCKS_CONNECTION_FAILED")

@@ -1,10 +1,10 @@
 -- The gate by itself: the SOCKS server that a browser's connections go through, spoken to byte by byte.
-local core = require("bolt.core.chromium")
+local core = require("bolt.core.gate")
 local fiber = require("bolt.fiber")
 local raw_tcp = require("tests.spec.raw_tcp")
 local t = require("tests.spec.support")
 
-local gate = core.gate({ "127.0.0.1" })
+local gate = core.open({ "127.0.0.1" })
 t.on_exit(function()
   gate:close()
 end)
@@ -101,7 +101,7 @@ t.test("what is no SOCKS5 CONNECT is cut off", function()
 end)
 
 t.test("a closed gate ends its connections", function()
-  local own = core.gate({ "127.0.0.1" })
+  local own = core.open({ "127.0.0.1" })
   local c = raw_tcp.connect(own:port())
   c:send(HELLO)
   c:read_until("^\5%z")

@@ -110,6 +110,7 @@ end)
 
 t.test("of a run that was taken over meanwhile neither the step nor the end is written", function()
   engine.with_worker(FLOWS, function()
+    engine.another()
     engine.run("taken", {})
     local id = runs.start("taken", { lost = true })
     t.eventually(5, function()

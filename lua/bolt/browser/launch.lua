@@ -1,6 +1,7 @@
 -- How Chromium is started: program, flags, environment, user and sandbox.
 
 local core = require("bolt.core.chromium")
+local core_gate = require("bolt.core.gate")
 local errors = require("bolt.errors")
 local fiber = require("bolt.fiber")
 local fs = require("bolt.fs")
@@ -116,7 +117,7 @@ local function open_gate(allow_private)
   for i, host in ipairs(allow_private or {}) do
     hosts[i] = tostring(host):lower():gsub(":%d+$", "")
   end
-  return core.gate(hosts)
+  return core_gate.open(hosts)
 end
 
 local function flags(opts, no_sandbox, gate)

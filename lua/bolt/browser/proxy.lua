@@ -4,7 +4,7 @@
 -- (launch.lua) there is no other way to it, and its name is resolved here. What the proxy is asked for it resolves
 -- itself: which addresses are private in its network, and not to be reached, is for its owner to say.
 
-local core = require("bolt.core.chromium")
+local core = require("bolt.core.gate")
 local errors = require("bolt.errors")
 local options = require("bolt.options")
 
