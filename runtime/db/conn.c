@@ -4,9 +4,12 @@
 #include "core/sched.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define CONNECT_MS 10000
 
 char *conn__info;
 char *conn__direct;
@@ -88,15 +91,35 @@ void conn__no_notice(void *arg, const char *message)
     (void)message;
 }
 
-/* On a worker thread: libpq resolves names, reads password files and waits for the server here. */
+/* PQconnectdb, on a worker thread: libpq resolves names, reads password files and waits for the server here.
+ * Step by step, because a server that ends says so right behind its last word of the connecting, and libpq
+ * would write that to stderr. What has not come about in time is neither CONNECTION_OK nor CONNECTION_BAD. */
+static PGconn *connect_quietly(const char *conninfo)
+{
+    const char *keys[] = {"dbname", "fallback_application_name", "client_encoding", NULL};
+    const char *values[] = {conninfo, "bolt", "UTF8", NULL};
+    PGconn *pg = PQconnectStartParams(keys, values, 1);
+    PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+    uint64_t ends = uv_hrtime() + CONNECT_MS * 1000000ull;
+
+    if (pg)
+        PQsetNoticeProcessor(pg, conn__no_notice, NULL);
+    while (pg && PQstatus(pg) != CONNECTION_BAD && next != PGRES_POLLING_OK) {
+        struct pollfd fd = {.fd = PQsocket(pg), .events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT};
+        uint64_t now = uv_hrtime();
+        if (now >= ends)
+            break;
+        if (poll(&fd, 1, (int)((ends - now) / 1000000) + 1) > 0)
+            next = PQconnectPoll(pg);
+    }
+    return pg;
+}
+
 static void connect_work(uv_work_t *w)
 {
     db_conn *c = w->data;
-    const char *keys[] = {"dbname", "connect_timeout", "fallback_application_name", "client_encoding", NULL};
-    const char *values[] = {c->conninfo, "10", "bolt", "UTF8", NULL};
 
-    c->pg = PQconnectdbParams(keys, values, 1);
-    PQsetNoticeProcessor(c->pg, conn__no_notice, NULL); /* until the loop has it */
+    c->pg = connect_quietly(c->conninfo);
 }
 
 static void after_connect(uv_work_t *w, int status)
@@ -111,7 +134,11 @@ static void after_connect(uv_work_t *w, int status)
     if (status < 0 || !c->pg || PQstatus(c->pg) != CONNECTION_OK || PQsetnonblocking(c->pg, 1) ||
         (c->pipeline && !PQenterPipelineMode(c->pg)) || start_polling(c) < 0) {
         const char *why = c->pg ? PQerrorMessage(c->pg) : "not enough memory";
-        snprintf(c->error, sizeof c->error, "%s", *why ? why : "cannot watch the socket");
+        int late = c->pg && PQstatus(c->pg) != CONNECTION_OK && PQstatus(c->pg) != CONNECTION_BAD;
+        snprintf(c->error, sizeof c->error, "%s",
+                 *why   ? why
+                 : late ? "the server has not answered in time"
+                        : "cannot watch the socket");
         c->error[strcspn(c->error, "\n")] = 0;
         PQfinish(c->pg);
         c->pg = NULL;
@@ -255,7 +282,10 @@ static void ping_work(uv_work_t *w)
 {
     struct ping_op *o = w->data;
 
-    o->p.result = PQping(o->conninfo);
+    PGconn *pg = connect_quietly(o->conninfo);
+
+    o->p.result = pg && PQstatus(pg) == CONNECTION_OK ? PQPING_OK : PQping(o->conninfo);
+    PQfinish(pg);
 }
 
 static void after_ping(uv_work_t *w, int status)

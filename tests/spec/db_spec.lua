@@ -2,7 +2,10 @@
 local core = require("bolt.core.db")
 local db = require("bolt.db")
 local fiber = require("bolt.fiber")
+local fs = require("bolt.fs")
 local private_db = require("bolt.private_db")
+local process = require("bolt.process")
+local raw_tcp = require("tests.spec.raw_tcp")
 local t = require("tests.spec.support")
 
 local conninfo = private_db.start(t.state_dir())
@@ -337,4 +340,35 @@ t.test("an array of a hundred thousand elements was too many results to unpack",
     list[i] = i
   end
   t.eq(db.one("select sum(x)::text as n from unnest($1::int[]) x", db.array(list)).n, "5000050000")
+end)
+
+t.test("what a server that ends says behind its last word of the connecting went to stderr", function()
+  local function message(kind, body)
+    return kind .. "\0\0\0" .. string.char(#body + 4) .. body
+  end
+  local server = raw_tcp.listen(function(peer)
+    peer:read_until("UTF8")
+    peer:send(
+      message("R", "\0\0\0\0")
+        .. message("Z", "I")
+        .. message("E", "SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0")
+    )
+    peer:close()
+  end)
+  local script = t.state_dir() .. "/connect.lua"
+  fs.write(
+    script,
+    ([[
+local db = require("bolt.db")
+db.connect("host=127.0.0.1 port=%d user=x sslmode=disable gssencmode=disable", { size = 1 })
+print(pcall(db.query, "select 1"))]]):format(server.port)
+  )
+  local child = process.spawn({
+    args = { process.env("BOLT_BIN") or "./bolt", "exec", script },
+    stdout = "pipe",
+    stderr = script .. ".err",
+  })
+  t.match(child:read_stdout(20), "^false")
+  t.eq({ child:wait(20), fs.read(script .. ".err") }, { 0, "" })
+  server:close()
 end)
