@@ -590,13 +590,7 @@ static const luaL_Reg awaiting[] = {
 
 int luaopen_bolt_chromium(lua_State *L)
 {
-    luaL_newmetatable(L, META);
-    lua_pushcfunction(L, handle_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, plain, awaiting);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    fiber_class(L, META, handle_gc, plain, awaiting);
     lua_newtable(L);
     fiber_setfuncs(L, functions, NULL);
     return 1;

@@ -335,21 +335,10 @@ static const luaL_Reg conn_awaiting[] = {{"query", conn_query}, {"script", conn_
 static const luaL_Reg listener_plain[] = {{"close", listener_close}, {NULL, NULL}};
 static const luaL_Reg listener_awaiting[] = {{"next", listener_next}, {NULL, NULL}};
 
-static void new_meta(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *p, const luaL_Reg *a)
-{
-    luaL_newmetatable(L, name);
-    lua_pushcfunction(L, gc);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, p, a);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
-}
-
 int luaopen_bolt_db(lua_State *L)
 {
-    new_meta(L, CONN_META, conn_give_back, conn_plain, conn_awaiting);
-    new_meta(L, LISTENER_META, listener_close, listener_plain, listener_awaiting);
+    fiber_class(L, CONN_META, conn_give_back, conn_plain, conn_awaiting);
+    fiber_class(L, LISTENER_META, listener_close, listener_plain, listener_awaiting);
     luaL_newmetatable(L, DB_VALUES_ARRAY);
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, DB_VALUES_ARRAY);

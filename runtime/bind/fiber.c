@@ -517,12 +517,7 @@ int luaopen_bolt_fiber(lua_State *L)
     luaL_newmetatable(L, ID_META);
     lua_pushcfunction(L, id_tostring);
     lua_setfield(L, -2, "__tostring");
-    luaL_newmetatable(L, WAITER_META);
-    lua_pushcfunction(L, waiter_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, waiter_plain, waiter_awaiting);
-    lua_setfield(L, -2, "__index");
+    fiber_class(L, WAITER_META, waiter_gc, waiter_plain, waiter_awaiting);
     lua_newtable(L);
     fiber_setfuncs(L, plain, awaiting);
     return 1;

@@ -102,13 +102,7 @@ static const luaL_Reg methods[] = {
 
 int luaopen_bolt_gate(lua_State *L)
 {
-    luaL_newmetatable(L, META);
-    lua_pushcfunction(L, l_close);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, methods, NULL);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    fiber_class(L, META, l_close, methods, NULL);
     lua_newtable(L);
     fiber_setfuncs(L, functions, NULL);
     return 1;

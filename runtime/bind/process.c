@@ -428,22 +428,10 @@ static const luaL_Reg child_plain[] = {
 static const luaL_Reg child_awaiting[] = {{"wait", l_wait}, {"output", l_output}, {NULL, NULL}};
 static const luaL_Reg lock_plain[] = {{"release", l_release}, {NULL, NULL}};
 
-static void new_class(lua_State *L, const char *name, const luaL_Reg *plain, const luaL_Reg *awaiting,
-                      lua_CFunction gc)
-{
-    luaL_newmetatable(L, name);
-    lua_pushcfunction(L, gc);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, plain, awaiting);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
-}
-
 int luaopen_bolt_process(lua_State *L)
 {
-    new_class(L, CHILD_META, child_plain, child_awaiting, child_gc);
-    new_class(L, LOCK_META, lock_plain, NULL, l_release);
+    fiber_class(L, CHILD_META, child_gc, child_plain, child_awaiting);
+    fiber_class(L, LOCK_META, l_release, lock_plain, NULL);
     lua_newtable(L);
     fiber_setfuncs(L, functions, NULL);
     return 1;

@@ -459,22 +459,10 @@ static const luaL_Reg plain[] = {
 };
 static const luaL_Reg awaiting[] = {{"connect", l_connect}, {"edit", l_edit}, {NULL, NULL}};
 
-static void new_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *methods,
-                      const luaL_Reg *waiting)
-{
-    luaL_newmetatable(L, name);
-    lua_pushcfunction(L, gc);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, methods, waiting);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
-}
-
 int luaopen_bolt_repl(lua_State *L)
 {
-    new_class(L, LISTENER_META, listener_close, listener_plain, listener_awaiting);
-    new_class(L, CONN_META, conn_close, conn_plain, conn_awaiting);
+    fiber_class(L, LISTENER_META, listener_close, listener_plain, listener_awaiting);
+    fiber_class(L, CONN_META, conn_close, conn_plain, conn_awaiting);
     sched_at_close(close_all, NULL);
     lua_newtable(L);
     fiber_setfuncs(L, plain, awaiting);

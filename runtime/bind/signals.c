@@ -214,13 +214,7 @@ static const luaL_Reg awaiting[] = {{"wait", l_wait}, {NULL, NULL}};
 
 int luaopen_bolt_signals(lua_State *L)
 {
-    luaL_newmetatable(L, META);
-    lua_pushcfunction(L, signal_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, NULL, awaiting);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    fiber_class(L, META, signal_gc, NULL, awaiting);
     lua_newtable(L);
     fiber_setfuncs(L, functions, NULL);
     return 1;

@@ -229,6 +229,18 @@ void fiber_setfuncs(lua_State *L, const luaL_Reg *plain, const luaL_Reg *awaitin
     lua_pop(L, 1);
 }
 
+void fiber_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *plain,
+                 const luaL_Reg *awaiting)
+{
+    luaL_newmetatable(L, name);
+    lua_pushcfunction(L, gc);
+    lua_setfield(L, -2, "__gc");
+    lua_newtable(L);
+    fiber_setfuncs(L, plain, awaiting);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
+
 /* A step of a run has the table `lease` in its context. */
 static int is_leased(lua_State *L, const fiber *f, int *lost)
 {

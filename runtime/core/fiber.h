@@ -57,6 +57,10 @@ void fiber_done(fiber_op *op);
  * Either list may be NULL. */
 void fiber_setfuncs(lua_State *L, const luaL_Reg *plain, const luaL_Reg *awaiting);
 
+/* Makes the metatable `name`, for userdata with these methods. Pushes nothing. */
+void fiber_class(lua_State *L, const char *name, lua_CFunction gc, const luaL_Reg *plain,
+                 const luaL_Reg *awaiting);
+
 /* The first call of every primitive with effects: raises "outside_step" when the running fiber is the body of
  * a flow outside a step, where a resumed run would repeat the effect; and "lease_lost" in a step of a run
  * that may have another owner: the worker's lease has run out (core/effects.h), or context.lease.lost is set.

@@ -179,12 +179,7 @@ static const luaL_Reg awaiting[] = {{"next", l_next}, {NULL, NULL}};
 
 int luaopen_bolt_watch(lua_State *L)
 {
-    luaL_newmetatable(L, META);
-    lua_pushcfunction(L, l_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_newtable(L);
-    fiber_setfuncs(L, methods, awaiting);
-    lua_setfield(L, -2, "__index");
+    fiber_class(L, META, l_gc, methods, awaiting);
     lua_newtable(L);
     luaL_setfuncs(L, plain, 0);
     return 1;
